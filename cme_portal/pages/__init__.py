@@ -1,0 +1,1 @@
+"""What the portal says about itself: health, and the pages that know every app."""

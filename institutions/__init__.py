@@ -1,0 +1,1 @@
+"""Who: provinces, bodies, people, users, posts; and approval, which climbs the tree of bodies."""
