@@ -42,5 +42,5 @@ class RequestLogMiddleware:
 def _who(request: HttpRequest) -> dict[str, int | None]:
     """Ids of the user and the province, as far as the request has already looked them up."""
     user = getattr(request, "_cached_user", None)
-    province = getattr(getattr(request, "actor", None), "province", None)
-    return {"user": getattr(user, "pk", None), "province": getattr(province, "pk", None)}
+    actor = getattr(request, "actor", None)
+    return {"user": getattr(user, "pk", None), "province": getattr(actor, "province_id", None)}

@@ -9,7 +9,8 @@ from cme_portal.settings.environment import required
 from cme_portal.settings.logs import configured_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
+# What this installation writes: uploaded files, collected static files, mail of a developer.
+DATA_DIR = Path(os.environ.get("CME_DATA_DIR") or BASE_DIR / ".local")
 
 # --- Applications ---------------------------------------------------------------------------------
 
@@ -83,9 +84,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Files of evidence and certificates: private, never under an address of the web server.
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or LOCAL_DIR / "media")
+MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or LOCAL_DIR / "static")
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -221,7 +222,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "global_keyprefix": "cme-queue:",
 }
-CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("CELERY_BEAT_SCHEDULE_FILENAME") or str(LOCAL_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send what the outbox still owes": {
         "task": "cme_portal.foundation.tasks.sweep",
@@ -236,7 +237,7 @@ OUTBOX_LIMIT_SECONDS = 15 * 60
 # --- Certificates ---------------------------------------------------------------------------------
 
 # The private key (PEM, ECDSA P-256) that signs certificates, and its certificate beside it.
-SIGNING_KEY_FILE = Path(os.environ.get("CME_SIGNING_KEY_FILE") or LOCAL_DIR / "signing-key.pem")
+SIGNING_KEY_FILE = Path(os.environ.get("CME_SIGNING_KEY_FILE") or DATA_DIR / "signing-key.pem")
 
 # --- Messages to people ---------------------------------------------------------------------------
 

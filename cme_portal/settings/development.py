@@ -5,13 +5,13 @@ import os
 import dj_database_url
 
 from cme_portal.settings.base import *  # noqa: F403 - settings modules extend one another
-from cme_portal.settings.base import LOCAL_DIR
-from cme_portal.settings.environment import flag, required
+from cme_portal.settings.base import DATA_DIR
+from cme_portal.settings.environment import flag, items, required
 from cme_portal.settings.logs import configured_logging
 
 DEBUG = flag("DJANGO_DEBUG", default=True)
 DEMO_MODE = flag("DEMO_MODE", default=True)
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, [os.environ.get("HOST")])]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *items("ALLOWED_HOSTS")]
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "only-for-a-developers-machine-and-its-demonstration-data")
 # 32 bytes, base64: the keys of the encrypted fields and of the index over identity numbers.
@@ -29,7 +29,7 @@ DATABASES = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = LOCAL_DIR / "mail"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 
 if DEBUG:
     # Files are served from where they are edited, without a manifest.

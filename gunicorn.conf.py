@@ -1,0 +1,22 @@
+"""The web server: few processes with a few threads each, and the portal's own log lines."""
+
+import os
+
+from cme_portal.settings.logs import configured_logging
+
+wsgi_app = "cme_portal.wsgi"
+bind = os.environ.get("BIND", "0.0.0.0:8000")  # noqa: S104 - inside a container; the launcher passes 127.0.0.1
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats in memory, never on a slow disk
+timeout = 60
+graceful_timeout = 3 if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("development") else 30
+max_requests = 5000
+max_requests_jitter = 500
+control_socket_disable = True
+logconfig_dict = {
+    **configured_logging(level="INFO", readable=False),
+    # Gunicorn's own names, so that its lines end in the same place; requests are logged by the portal.
+    "loggers": {"gunicorn.error": {"level": "INFO"}, "gunicorn.access": {"level": "CRITICAL"}},
+}
