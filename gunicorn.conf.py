@@ -5,7 +5,7 @@ import os
 from cme_portal.settings.logs import configured_logging
 
 wsgi_app = "cme_portal.wsgi"
-bind = os.environ.get("BIND", "0.0.0.0:8000")  # noqa: S104 - inside a container; the launcher passes 127.0.0.1
+bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))

@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
 ]
-for app in ("institutions", "credits", "projects", "audits", "cme_portal.pages"):
-    if find_spec(f"{app}.urls"):
-        urlpatterns.append(path("", include(f"{app}.urls")))
+urlpatterns += [
+    path("", include(f"{app}.urls"))
+    for app in ("institutions", "credits", "projects", "audits", "cme_portal.pages")
+    if find_spec(f"{app}.urls")
+]

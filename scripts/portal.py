@@ -85,7 +85,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run one command on throw-away servers; returns its status."""
     prepare(tests=True)
     with servers.throw_away() as addresses:
-        command = [argument for argument in arguments.rest if argument != "--"]
+        command = arguments.rest[1:] if arguments.rest[:1] == ["--"] else arguments.rest
         return subprocess.run(command, check=False, cwd=ROOT, env=_environment(addresses)).returncode
 
 
@@ -164,7 +164,9 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise ServerError(f"{host}:{port} cannot be used ({error.strerror}). Try: PORT={port + 1} make run") from error
+            raise ServerError(
+                f"{host}:{port} cannot be used ({error.strerror}). Try: PORT={port + 1} make run"
+            ) from error
 
 
 def _reachable(host: str) -> str:

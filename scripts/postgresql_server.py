@@ -23,8 +23,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROLE = "cme"
-DATABASE = "cme"
 SHARED_PLACE = Path("/var/lib/cme-portal")
 START_SECONDS = 30
 STOP_SECONDS = 20
@@ -144,7 +142,7 @@ class PostgreSQL:
 
     @property
     def url(self) -> str:
-        return f"postgresql://{ROLE}:{self.passwords()[ROLE]}@127.0.0.1:{self.port}/{DATABASE}"
+        return f"postgresql://cme:{self.passwords()['cme']}@127.0.0.1:{self.port}/cme"
 
     def passwords(self) -> dict[str, str]:
         stored: dict[str, str] = json.loads(self.passwords_file.read_text())
@@ -215,7 +213,7 @@ class PostgreSQL:
     def _initialise(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         self.owner.own_folder(self.data)
-        passwords = {"postgres": secrets.token_hex(24), ROLE: secrets.token_urlsafe(24)}
+        passwords = {"postgres": secrets.token_hex(24), "cme": secrets.token_urlsafe(24)}
         self.passwords_file.touch(mode=0o600)
         self.passwords_file.write_text(json.dumps(passwords))
         given = self.data.with_suffix(".password")
@@ -227,9 +225,7 @@ class PostgreSQL:
         command += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--data-checksums"]
         if not self.durable:
             command.append("--no-sync")
-        done = subprocess.run(
-            command, check=False, capture_output=True, text=True, cwd="/", **self.owner.arguments()
-        )
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **self.owner.arguments())
         given.unlink()
         if done.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
@@ -247,11 +243,11 @@ class PostgreSQL:
 
     def _ensure_role_and_database(self) -> None:
         """The portal's role may create databases (tests need it) but is bound by row-level security."""
-        password = self.passwords()[ROLE]
-        if not self._ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
-            self._ask(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS PASSWORD '{password}'")
-        if not self._ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
-            self._ask(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+        password = self.passwords()["cme"]
+        if not self._ask("SELECT 1 FROM pg_roles WHERE rolname = 'cme'"):
+            self._ask(f"CREATE ROLE cme LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS PASSWORD '{password}'")
+        if not self._ask("SELECT 1 FROM pg_database WHERE datname = 'cme'"):
+            self._ask("CREATE DATABASE cme OWNER cme")
 
     def _ask(self, statement: str) -> str:
         """Run one statement as the superuser; the statement travels on standard input, not in the process list."""

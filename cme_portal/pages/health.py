@@ -64,7 +64,7 @@ def database() -> str:
 
 
 def migrations() -> str:
-    missing = _missing_migrations()
+    missing = _count_missing_migrations()
     return "ok" if not missing else f"{missing} not applied"
 
 
@@ -80,14 +80,14 @@ def outbox_age() -> str:
     return f"the oldest message has been due for {int(age.total_seconds())} s: is a worker running?"
 
 
-class _Missing(Exception):
+class _MissingError(Exception):
     """Carries the number past the cache: only the answer "none is missing" may be remembered."""
 
 
-def _missing_migrations() -> int:
+def _count_missing_migrations() -> int:
     try:
         _require_migrations()
-    except _Missing as missing:
+    except _MissingError as missing:
         return int(missing.args[0])
     return 0
 
@@ -98,4 +98,4 @@ def _require_migrations() -> None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        raise _Missing(len(plan))
+        raise _MissingError(len(plan))

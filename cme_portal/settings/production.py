@@ -48,7 +48,7 @@ if os.environ.get("EMAIL_HOST"):
     EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "465"))
     EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-    EMAIL_USE_SSL = EMAIL_PORT == 465
+    EMAIL_USE_SSL = flag("EMAIL_USE_SSL", default=True)
     EMAIL_USE_TLS = not EMAIL_USE_SSL
     EMAIL_TIMEOUT = 10
 else:
