@@ -1,0 +1,143 @@
+"""Private files: written safely, found by content, read back, and swept when nothing refers to them.
+
+A file is written beside its place, flushed to disk and only then renamed to its digest, so that a full disk, a broken
+upload or a killed process leaves either the whole file or none of it.
+"""
+
+import errno
+import hashlib
+import io
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from cme_portal.foundation.stored_file import StoredFile, content_path, province_folder
+from cme_portal.foundation.tenancy import entered
+
+__all__ = ["EmptyFile", "FileTooLarge", "StorageFull", "StoredFile", "open", "store", "sweep"]
+
+CHUNK = 256 * 1024
+INCOMING = "incoming"
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+# A file may wait this long for the commit that refers to it.
+GRACE = timedelta(days=1)
+
+
+class FileError(Exception):
+    """The content was not kept; `str(error)` is a sentence for the person."""
+
+
+class StorageFull(FileError):
+    def __init__(self) -> None:
+        super().__init__("服务器存储空间不足，文件没有保存，已填写的内容不受影响。请稍后重试，仍不成功请联系管理员。")
+
+
+class FileTooLarge(FileError):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"文件超过 {limit // (1024 * 1024)} MB，没有保存。请压缩或拆分后重新上传。")
+
+
+class EmptyFile(FileError):
+    def __init__(self) -> None:
+        super().__init__("文件是空的，没有保存。请检查原文件后重新上传。")
+
+
+def store(*, province_id: int, content: BinaryIO | bytes, at: datetime, limit: int | None = None) -> StoredFile:
+    """Keep `content` for the province and return its row; the same content twice is one row.
+
+    `limit` is in bytes (default settings.UPLOAD_MAX_BYTES). Raises EmptyFile, FileTooLarge or StorageFull.
+    """
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    folder = province_folder(province_id)
+    with disk_full_reported():
+        sha256, size, waiting = _receive(stream, folder / INCOMING, limit or settings.UPLOAD_MAX_BYTES)
+        try:
+            # Always renamed, even onto the same content: that mends a lost file and renews its time for the sweep.
+            _put(waiting, content_path(province_id, sha256))
+        except BaseException:
+            waiting.unlink(missing_ok=True)
+            raise
+    stored, _ = StoredFile.objects.get_or_create(
+        province_id=province_id, sha256=sha256, defaults={"size": size, "stored_at": at}
+    )
+    return stored
+
+
+def open(stored: StoredFile) -> BinaryIO:  # noqa: A001 - read as files.open(stored)
+    """The content for reading. Raises FileNotFoundError when the disk has lost it."""
+    return stored.path.open("rb")
+
+
+def sweep(*, province_ids: list[int], at: datetime) -> int:
+    """Delete what aborted uploads and rolled back transactions left behind; returns how many files."""
+    removed = 0
+    for province_id in province_ids:
+        oldest_kept = (at - GRACE).timestamp()
+        leftovers = {path for path in province_folder(province_id).glob("*/*") if path.stat().st_mtime < oldest_kept}
+        digests = {path.name for path in leftovers if re.fullmatch(r"[0-9a-f]{64}", path.name)}
+        with entered(province_id):
+            known = set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+        for path in leftovers:
+            # Looked at again: the same content may have been stored anew a moment ago, with its row not yet committed.
+            if path.name not in known and path.stat().st_mtime < oldest_kept:
+                path.unlink(missing_ok=True)
+                removed += 1
+    return removed
+
+
+@contextmanager
+def disk_full_reported() -> Iterator[None]:
+    """Turn the operating system's "no space left" into StorageFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise StorageFull from error
+        raise
+
+
+def _receive(stream: BinaryIO, folder: Path, limit: int) -> tuple[str, int, Path]:
+    """Write the stream to a temporary file and flush it to disk: its digest, its size and where it is."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waiting = folder / uuid.uuid4().hex
+    try:
+        with waiting.open("xb") as target:
+            waiting.chmod(0o600)
+            sha256, size = _copy(stream, target, limit)
+            target.flush()
+            os.fsync(target.fileno())
+    except BaseException:
+        waiting.unlink(missing_ok=True)
+        raise
+    return sha256, size, waiting
+
+
+def _copy(stream: BinaryIO, target: BinaryIO, limit: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise FileTooLarge(limit)
+        digest.update(chunk)
+        target.write(chunk)
+    if not size:
+        raise EmptyFile
+    return digest.hexdigest(), size
+
+
+def _put(waiting: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waiting.replace(target)
+    # The rename itself must reach the disk as well.
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
