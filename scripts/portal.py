@@ -63,7 +63,7 @@ def run(_: argparse.Namespace) -> int:
             "DJANGO_SETTINGS_MODULE": "cme_portal.settings.development",
             "DJANGO_DEBUG": "0",
             "CME_DATA_DIR": str(data),
-            "PUBLIC_ORIGIN": f"http://{_reachable(host)}:{port}",
+            "PORTAL_URL": f"http://{_reachable(host)}:{port}",
             **_environment(addresses),
             "BIND": f"{host}:{port}",
         }

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -236,14 +237,18 @@ OUTBOX_LIMIT_SECONDS = 15 * 60
 
 # --- Certificates ---------------------------------------------------------------------------------
 
-# The private key (PEM, ECDSA P-256) that signs certificates, and its certificate beside it.
+# The private key that signs certificates (ECDSA P-256) with its certificates: PEM, or PKCS#12 named .p12 or .pfx.
 SIGNING_KEY_FILE = Path(os.environ.get("CME_SIGNING_KEY_FILE") or DATA_DIR / "signing-key.pem")
+SIGNING_KEY_PASSPHRASE = os.environ.get("CME_SIGNING_KEY_PASSPHRASE", "")
+# A developer's machine makes itself a key that says in its name that it is for development.
+SIGNING_KEY_CREATED_WHEN_MISSING = False
 
 # --- Messages to people ---------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "noreply@localhost")
 # The address people reach the portal at; it is printed on certificates and in messages.
-PUBLIC_ORIGIN = os.environ.get("PUBLIC_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_HOST = urlsplit(PORTAL_URL).hostname
 # The demonstration shows its accounts on the sign-in page and marks every page as a demonstration.
 DEMO_MODE = False
 

@@ -28,6 +28,8 @@ DATABASES = {
     }
 }
 
+SIGNING_KEY_CREATED_WHEN_MISSING = True
+
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 

@@ -15,10 +15,10 @@ SECRET_KEY = required("DJANGO_SECRET_KEY", "at least 50 random characters that s
 CME_ENCRYPTION_KEY = required("CME_ENCRYPTION_KEY", "32 random bytes in base64 that encrypt identity numbers")
 CME_INDEX_KEY = required("CME_INDEX_KEY", "32 random bytes in base64 for the index over identity numbers")
 SIGNING_KEY_FILE = Path(required("CME_SIGNING_KEY_FILE", "the PEM file of the key that signs certificates"))
-PUBLIC_ORIGIN = required("PUBLIC_ORIGIN", "the portal's public address, such as https://cme.example.cn").rstrip("/")
+PORTAL_URL = required("PORTAL_URL", "the portal's public address, such as https://cme.example.cn").rstrip("/")
 required("ALLOWED_HOSTS", "the host names the portal answers to, separated by commas")
 ALLOWED_HOSTS = items("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = items("CSRF_TRUSTED_ORIGINS") or [PUBLIC_ORIGIN]
+CSRF_TRUSTED_ORIGINS = items("CSRF_TRUSTED_ORIGINS") or [PORTAL_URL]
 
 DATABASES = {
     "default": {
