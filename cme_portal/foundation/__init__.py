@@ -1,0 +1,1 @@
+"""What every app stands on: tenancy, outbox, journal, stored files, encrypted fields, working days."""

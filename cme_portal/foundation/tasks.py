@@ -1,0 +1,18 @@
+"""Background tasks of the foundation: thin carriers that take a key and call an act."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cme_portal.foundation import outbox
+
+
+@shared_task
+def deliver(key: str) -> None:
+    outbox.deliver(key, at=timezone.now())
+
+
+@shared_task
+def sweep() -> None:
+    """Send again what is due: after a flushed broker, a killed worker, or a message planned for later."""
+    for key in outbox.due_keys(at=timezone.now()):
+        deliver.delay(key)

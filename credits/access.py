@@ -1,0 +1,49 @@
+"""Rows of the access matrix for claims, the ledger and statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from institutions.access import EVERYBODY, OFFICERS, PRACTITIONER, permit, territory_includes
+from institutions.actors import Actor
+from institutions.enums import Role
+
+
+def _own(actor: Actor, claim: Any) -> str | None:
+    return None if claim.practitioner_id == actor.practitioner.pk else "只能办理本人的申报。"
+
+
+def _edit(actor: Actor, claim: Any) -> str | None:
+    if claim.practitioner_id != actor.practitioner.pk:
+        return "只能办理本人的申报。"
+    if not claim.is_editable:
+        return f"申报已是“{claim.get_state_display()}”，不能修改。需要修改请先撤回。"
+    return None
+
+
+def _assess_amount(actor: Actor, claim: Any) -> str | None:
+    approval = claim.approval
+    if approval is None or approval.state != "waiting" or approval.holder_id != actor.post.institution_id:
+        return "只有正在审核该申报的机构可以评定学分。"
+    if claim.practitioner.user_id == actor.user.pk:
+        return "不能评定本人的学分。"
+    return None
+
+
+def _correct(actor: Actor, entry: Any) -> str | None:
+    if entry.practitioner.user_id is not None and entry.practitioner.user_id == actor.user.pk:
+        return "不能更正本人的学分。"
+    if not territory_includes(actor, entry.practitioner.institution, entry.practitioner.department):
+        return "该人员不在本机构的管理范围内。"
+    return None
+
+
+permit("claim.declare", PRACTITIONER)
+permit("claim.edit", PRACTITIONER, when=_edit)
+permit("claim.view", *EVERYBODY)
+permit("claim.own", PRACTITIONER, when=_own)
+permit("claim.assess_amount", Role.REVIEWER, when=_assess_amount)
+permit("evidence.view", *EVERYBODY)
+permit("statement.view", *EVERYBODY)
+permit("ledger.correct", Role.REVIEWER, when=_correct)
+permit("practitioner.credits", *OFFICERS)

@@ -1,0 +1,324 @@
+"""Claims: drafts that keep everything typed, submission, and the parts of a stay over New Year.
+
+The order of the work: ``start``, ``keep_typed`` as the person writes, ``submit`` when the facts hold; the rest of a claim's
+life is its approval's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cme_portal.foundation import journal, outbox
+from credits.assessment import NEW, person_in, preview, regulation_of
+from credits.facts import FACT_NAMES
+from credits.models import Claim, ClaimState
+from credits.rules import Activity, Regulation, RuleMissingError, check
+from credits.rules.procedure import Declaration
+from institutions import access, approvals, tree
+from institutions.actors import Actor
+from institutions.models import Practitioner
+
+# Stays are assessed by the part inside the year, so that one over New Year becomes a claim for each year (reading R33).
+SPLIT_FACTS = ("hours", "days")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a person declares, cleaned: the names are those of the assessment contract.
+
+    ``by_year`` gives ``hours`` or ``days`` inside each year of a stay over New Year, e.g. ``{2026: {"hours": Decimal(36)}}``.
+    """
+
+    activity_name: str
+    organizer: str
+    values: dict[str, Any]
+    by_year: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def years(self) -> list[int]:
+        """The credit years the activity touches: only stays (with ``by_year``) are split, others count where they start."""
+        start: date | None = self.values.get("start")
+        end: date | None = self.values.get("end") or start
+        if start is None or end is None:
+            return []
+        return list(range(start.year, end.year + 1)) if self.by_year else [start.year]
+
+    def inside(self, year: int) -> dict[str, Any]:
+        return {**self.values, **self.by_year.get(year, {})}
+
+
+def declarations(practitioner: Practitioner, year: int) -> tuple[Declaration, ...]:
+    """What the person may declare under the regulation of the year."""
+    return regulation_of(practitioner, year).procedure.declarable()
+
+
+def declaration(practitioner: Practitioner, year: int, code: str) -> Declaration:
+    """One declaration by its code; raises ValidationError naming those that exist."""
+    offered = declarations(practitioner, year)
+    for candidate in offered:
+        if candidate.code == code:
+            return candidate
+    msg = f"本省不能由个人申报该类活动。可以申报：{'、'.join(one.title for one in offered)}。"
+    raise ValidationError({"declaration": msg})
+
+
+def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
+    """Begin a draft for one kind of activity."""
+    access.require(actor, "claim.declare")
+    practitioner = actor.practitioner
+    chosen = declaration(practitioner, year, code)
+    if practitioner.institution is None:
+        msg = "您目前没有用人单位，无法提交审核。请联系单位继续医学教育管理部门登记任职信息。"
+        raise access.Denied(msg)
+    with transaction.atomic():
+        return Claim.objects.create(
+            province_id=practitioner.province_id,
+            practitioner=practitioner,
+            institution=practitioner.institution,
+            department=practitioner.department,
+            declaration=chosen.code,
+            category=chosen.category,
+            year=year,
+            created_at=at,
+            changed_at=at,
+        )
+
+
+def keep_typed(*, actor: Actor, claim_id: int, typed: dict[str, Any], at: datetime) -> Claim:
+    """Save what stands in the form, valid or not."""
+    with transaction.atomic():
+        claim = _lock(claim_id)
+        access.require(actor, "claim.edit", claim)
+        code = typed.get("declaration", claim.declaration)
+        if code != claim.declaration:
+            chosen = declaration(claim.practitioner, claim.year, code)
+            claim.declaration, claim.category = chosen.code, chosen.category
+        claim.typed = typed
+        claim.activity_name = str(typed.get("activity_name", ""))[:120]
+        claim.changed_at = at
+        claim.save(update_fields=["typed", "activity_name", "declaration", "category", "changed_at"])
+    return claim
+
+
+def discard(*, actor: Actor, claim_id: int, at: datetime) -> None:
+    """Throw away a draft that was never submitted."""
+    with transaction.atomic():
+        claim = _lock(claim_id)
+        access.require(actor, "claim.edit", claim)
+        if claim.state != ClaimState.DRAFT:
+            msg = "已提交过的申报不能删除，可以撤回。"
+            raise access.Denied(msg)
+        journal.record(actor=actor, act="claim.discard", subject=claim, institution=claim.institution, at=at)
+        claim.delete()
+
+
+def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[Claim]:
+    """Send a draft, or a returned or withdrawn claim, to approval. Answers the claims that are now in review.
+
+    A stay over New Year becomes one claim per year; a part whose year has not ended stays a draft. Raises ValidationError
+    with a sentence per fact.
+    """
+    with transaction.atomic():
+        claim = _lock(claim_id)
+        access.require(actor, "claim.edit", claim)
+        refuse_impossible(claim.practitioner, claim, facts, at=at)
+        years = facts.years() if claim.part_of_id is None else [claim.year]
+        submitted = []
+        for year in years:
+            part = claim if year == years[0] else _part_of(claim, year, at=at)
+            _set_facts(part, facts, year, at=at)
+            if _ended(facts, year, at=at):
+                _send(part, actor, at=at)
+                submitted.append(part)
+    return submitted
+
+
+def refuse_impossible(practitioner: Practitioner, claim: Claim, facts: Facts, *, at: datetime) -> None:
+    """Raise ValidationError for facts that cannot be: per year by the engine, over the whole stay by the calendar."""
+    errors: dict[str, list[str]] = {}
+    if not facts.activity_name.strip():
+        errors["activity_name"] = ["请填写活动名称，与证明材料上的名称一致。"]
+    years = facts.years()
+    if not years:
+        errors["start"] = ["请填写开始日期。"]
+        raise ValidationError(errors)
+    try:
+        for year in years:
+            _check_year(practitioner, claim, facts, year, errors, at=at)
+    except RuleMissingError as missing:
+        errors["start"] = [str(missing)]
+    if not any(_ended(facts, year, at=at) for year in years):
+        errors.setdefault("end", []).append("活动尚未结束，结束后才能申报。可以先保存草稿。")
+    _check_whole_stay(facts, errors)
+    if errors:
+        raise ValidationError(errors)
+
+
+def warnings(practitioner: Practitioner, claim: Claim | None, facts: Facts) -> list[tuple[str, Claim]]:
+    """Sentences about claims that look like the same activity, each with the other claim to link to."""
+    from credits.checks import overlapping
+
+    return overlapping(practitioner, facts.values, category=_category(claim), without=claim)
+
+
+def as_activity(category: str, facts: Facts, year: int) -> Activity:
+    return Activity(id=NEW, category=category, **_given(facts.inside(year)))
+
+
+def assess_amount(*, actor: Actor, claim_id: int, credits: Decimal, reason: str, at: datetime) -> Claim:
+    """The reviewing officer sets the amount where the regulation leaves it to the reviewer (reading R20)."""
+    with transaction.atomic():
+        claim = Claim.objects.select_for_update(of=("self",)).select_related("approval", "practitioner__province").get(pk=claim_id)
+        approval = approvals.lock(claim.approval_id)
+        claim.approval = approval
+        access.require(actor, "claim.assess_amount", claim)
+        if claim.assessed_credits is None:
+            msg = "该类活动的学分按办法计算，不由审核人员评定。"
+            raise access.Denied(msg)
+        if credits < 0 or not reason.strip():
+            raise ValidationError({"assessed_credits": "评定学分不能为负数，并须写明评定理由。"})
+        before, claim.assessed_credits = claim.assessed_credits, credits
+        claim.expected_tenths = _expected(claim, at=at)
+        claim.save(update_fields=["assessed_credits", "expected_tenths"])
+        approval.tenths = claim.expected_tenths
+        approval.save(update_fields=["tenths"])
+        journal.record(
+            actor=actor,
+            act="claim.assess_amount",
+            subject=claim,
+            institution=actor.institution,
+            at=at,
+            detail={"from": str(before), "to": str(credits), "reason": reason},
+        )
+    return claim
+
+
+def _lock(claim_id: int) -> Claim:
+    return (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("practitioner__province", "practitioner__institution", "practitioner__department", "part_of")
+        .get(pk=claim_id)
+    )
+
+
+def _category(claim: Claim | None) -> str:
+    return claim.category if claim is not None else ""
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in FACT_NAMES if values.get(name) not in (None, "")}
+
+
+def _check_year(
+    practitioner: Practitioner, claim: Claim, facts: Facts, year: int, errors: dict[str, list[str]], *, at: datetime
+) -> None:
+    rules = regulation_of(practitioner, year)
+    for error in check(rules, year, person_in(practitioner, year, at=at), [as_activity(claim.category, facts, year)]):
+        name = error.field.rpartition(".")[2]
+        if facts.by_year and name in SPLIT_FACTS:
+            name = f"{name}_{year}"
+        if error.message not in errors.setdefault(name, []):
+            errors[name].append(error.message)
+
+
+def _check_whole_stay(facts: Facts, errors: dict[str, list[str]]) -> None:
+    """Hours and days of all the years together must fit into the days of the stay (reading R33)."""
+    if not facts.by_year:
+        return
+    length = (facts.values["end"] - facts.values["start"]).days + 1
+    hours = sum((part.get("hours") or Decimal(0) for part in facts.by_year.values()), Decimal(0))
+    days = sum(part.get("days") or 0 for part in facts.by_year.values())
+    if hours > 24 * length or days > length:
+        years = sorted(facts.by_year)
+        name = "hours" if hours > 24 * length else "days"
+        errors.setdefault(f"{name}_{years[0]}", []).append(f"全程共 {length} 天，各年度合计超过了全程的时间。请核对。")
+
+
+def _ended(facts: Facts, year: int, *, at: datetime) -> bool:
+    """Whether the part of the activity inside the year lies in the past."""
+    end = facts.values.get("end") or facts.values["start"]
+    return min(end, date(year, 12, 31)) <= timezone.localdate(at) if facts.by_year else end <= timezone.localdate(at)
+
+
+def _part_of(claim: Claim, year: int, *, at: datetime) -> Claim:
+    """The claim for a later year of the same stay, made when the first is submitted."""
+    part = Claim.objects.select_for_update(of=("self",)).filter(part_of=claim, year=year).first()
+    if part is not None and not part.is_editable:
+        msg = f"{year} 年的部分已在审核，不能重复提交。"
+        raise access.Denied(msg)
+    return part or Claim.objects.create(
+        province_id=claim.province_id,
+        practitioner=claim.practitioner,
+        institution=claim.institution,
+        department=claim.department,
+        part_of=claim,
+        declaration=claim.declaration,
+        category=claim.category,
+        year=year,
+        typed=claim.typed,
+        created_at=at,
+        changed_at=at,
+    )
+
+
+def _set_facts(claim: Claim, facts: Facts, year: int, *, at: datetime) -> None:
+    values = facts.inside(year)
+    for name in FACT_NAMES:
+        default = Claim._meta.get_field(name).get_default()
+        setattr(claim, name, values.get(name) if values.get(name) not in (None, "") else default)
+    claim.activity_name, claim.organizer = facts.activity_name.strip(), facts.organizer.strip()
+    claim.year, claim.changed_at = year, at
+    claim.institution, claim.department = claim.practitioner.institution, claim.practitioner.department
+    claim.regulation_version = regulation_of(claim.practitioner, year).version
+    claim.expected_tenths = _expected(claim, at=at)
+    claim.save()
+
+
+def _expected(claim: Claim, *, at: datetime) -> int:
+    """Tenths the claim would bring today, after shared caps and beside what is granted and in review."""
+    activity = replace(claim.as_activity(NEW), id=NEW)
+    return preview(claim.practitioner, claim.year, activity, without=claim, at=at).line.counted
+
+
+def _send(claim: Claim, actor: Actor, *, at: datetime) -> None:
+    practitioner = claim.practitioner
+    rules = regulation_of(practitioner, claim.year)
+    chosen = declaration(practitioner, claim.year, claim.declaration)
+    approval = approvals.submit(
+        actor=actor,
+        kind="claim",
+        practitioner=practitioner,
+        summary=approvals.Summary(
+            title=claim.activity_name,
+            category=claim.category,
+            category_title=chosen.title,
+            year=claim.year,
+            tenths=claim.expected_tenths,
+        ),
+        route=_route(practitioner, rules, chosen),
+        approval=approvals.lock(claim.approval_id) if claim.approval_id else None,
+        at=at,
+    )
+    claim.approval = approval
+    claim.state = ClaimState.WAITING
+    claim.save(update_fields=["approval", "state"])
+    outbox.add(
+        "claim.check",
+        province_id=claim.province_id,
+        payload={"claim": claim.pk},
+        key=f"claim.check:{claim.pk}:{approval.version}",
+        at=at,
+    )
+
+
+def _route(practitioner: Practitioner, rules: Regulation, chosen: Declaration) -> approvals.Route:
+    """The province's route for this activity and affiliation, resolved to bodies."""
+    tiers = rules.procedure.deciding_tiers(chosen.code, practitioner.institution.affiliation)
+    steps = tree.route_bodies(practitioner=practitioner, tiers=tiers)
+    return approvals.Route(steps=steps, cite="；".join(chosen.route.cite), note=chosen.route.reading or "")

@@ -1,0 +1,30 @@
+"""What practitioners are told about their ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from cme_portal.foundation import outbox
+from credits.models import LedgerEntry
+from institutions.notifications import notify
+
+
+@outbox.handler("ledger.reversed")
+def tell_of_correction(payload: dict[str, Any], *, at: datetime) -> None:
+    """A posted entry was reversed: the person learns which, and why."""
+    entry = LedgerEntry.objects.select_related("practitioner__user").get(pk=payload["entry"])
+    user = entry.practitioner.user
+    if user is None:
+        return
+    notify(
+        user=user,
+        province_id=entry.province_id,
+        key=f"ledger.reversed:{entry.pk}",
+        title=f"学分已更正：{entry.activity_name}"[:120],
+        body=f"冲销 {-entry.earned_tenths / 10:.1f} 学分。理由：{entry.reason}"[:500],
+        url=reverse("statement", args=[entry.year]),
+        at=at,
+    )

@@ -1,0 +1,146 @@
+"""Notifications: a row for the person, and an e-mail where an address is known. Delivered from the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cme_portal.foundation import outbox
+from cme_portal.foundation.workdays import add_working_days
+from institutions.enums import ApprovalState, Role, Verdict
+from institutions.models import Approval, Decision, Institution, Notification, Post, User
+from institutions.tree import ancestors
+
+ESCALATE_AFTER_WORKING_DAYS = 5
+
+
+def notify(
+    *, user: User, province_id: int, key: str, title: str, body: str = "", url: str = "", at: datetime
+) -> Notification | None:
+    """Tell somebody something once: a second call with the same key does nothing and answers None."""
+    with transaction.atomic():
+        [notification] = Notification.objects.bulk_create(
+            [Notification(province_id=province_id, user=user, key=key, title=title, body=body, url=url, at=at)],
+            ignore_conflicts=True,
+        )
+        notification = Notification.objects.get(province_id=province_id, user=user, key=key)
+        if notification.at != at:
+            return None
+        if user.email:
+            outbox.add(
+                "notification.mail",
+                province_id=province_id,
+                payload={"notification": notification.pk},
+                key=f"notification.mail:{notification.pk}",
+                at=at,
+            )
+    return notification
+
+
+@outbox.handler("notification.mail")
+def send_mail(payload: dict[str, Any], *, at: datetime) -> None:
+    """The e-mail says what happened and links to the page; the Message-ID lets mail systems drop a second copy."""
+    notification = Notification.objects.select_related("user", "province").get(pk=payload["notification"])
+    link = f"{settings.PORTAL_URL}{notification.url}" if notification.url else settings.PORTAL_URL
+    EmailMessage(
+        subject=f"[{notification.province.portal_name}] {notification.title}",
+        body=f"{notification.title}\n\n{notification.body}\n\n{link}\n",
+        to=[notification.user.email],
+        headers={"Message-ID": f"<notification-{notification.pk}@{settings.PORTAL_HOST}>"},
+    ).send()
+
+
+@outbox.handler("approval.moved")
+def tell_practitioner(payload: dict[str, Any], *, at: datetime) -> None:
+    """After each decision the practitioner learns what it was and what to do."""
+    decision = (
+        Decision.objects.select_related("approval__practitioner__user", "institution").filter(pk=payload["decision"]).first()
+    )
+    if decision is None or decision.approval.practitioner.user is None:
+        return
+    approval = decision.approval
+    sentence = _sentence(decision)
+    if sentence is None:
+        return
+    notify(
+        user=approval.practitioner.user,
+        province_id=approval.province_id,
+        key=f"approval:{decision.pk}",
+        title=f"{sentence}：{approval.title}"[:120],
+        body=decision.reason,
+        url=approval.subject.get_absolute_url(),
+        at=at,
+    )
+
+
+def _sentence(decision: Decision) -> str | None:
+    where = decision.institution.name if decision.institution else ""
+    match decision.verdict:
+        case Verdict.APPROVE if decision.approval.state == ApprovalState.APPROVED:
+            return "学分已认定"
+        case Verdict.APPROVE:
+            return f"{where}审核通过"
+        case Verdict.RETURN:
+            return f"{where}退回补正，请按意见修改后重新提交"
+        case Verdict.REJECT:
+            return f"{where}审核不通过"
+        case Verdict.UNDO:
+            return f"{where}撤销了刚才的审核，正在重新办理"
+        case _:
+            return None
+
+
+def remind_and_escalate(*, at: datetime) -> tuple[int, int]:
+    """In the entered province: remind the officers of overdue approvals; five working days later tell the body above.
+
+    Answers how many approvals were reminded of and escalated. What was told once is not told again.
+    """
+    today = timezone.localdate(at)
+    overdue = Approval.objects.filter(state=ApprovalState.WAITING, promised_on__lt=today, reminded_at=None)
+    reminded = _tell_holders(overdue, mark="reminded_at", at=at)
+    long_ago = add_working_days(today, -ESCALATE_AFTER_WORKING_DAYS)
+    stuck = Approval.objects.filter(state=ApprovalState.WAITING, promised_on__lt=long_ago, escalated_at=None)
+    escalated = _tell_holders(stuck, mark="escalated_at", above=True, at=at)
+    return reminded, escalated
+
+
+def _tell_holders(approvals: Any, *, mark: str, at: datetime, above: bool = False) -> int:
+    told = 0
+    holders = Institution.objects.filter(pk__in=approvals.order_by().values("holder").distinct())
+    for holder in holders:
+        with transaction.atomic():
+            rows = approvals.filter(holder=holder).select_for_update(skip_locked=True)
+            count = Approval.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(**{mark: at})
+            if not count:
+                continue
+            told += count
+            title = f"{holder.name}有 {count} 条申报超过承诺日期仍未审核" if above else f"有 {count} 条申报已超过承诺的审核日期"
+            for officer in _officers(_body_above(holder) if above else holder, on=timezone.localdate(at)):
+                notify(
+                    user=officer,
+                    province_id=holder.province_id,
+                    key=f"{mark}:{holder.pk}:{at:%Y%m%d%H}",
+                    title=title,
+                    body="请尽快办理，或督促相关机构办理。" if above else "请尽快审核。",
+                    url=reverse("inbox") if not above else "",
+                    at=at,
+                )
+    return told
+
+
+def _body_above(holder: Institution) -> Institution:
+    chain = ancestors(holder)
+    return chain[1] if len(chain) > 1 else chain[0]
+
+
+def _officers(institution: Institution, *, on: date) -> Iterable[User]:
+    posts = Post.objects.filter(institution=institution, role=Role.REVIEWER).held_on(on).select_related("user")
+    return {post.user_id: post.user for post in posts}.values()
+

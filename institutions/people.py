@@ -1,0 +1,156 @@
+"""Practitioners: registering, employing, titles, accounts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from pypinyin import Style, lazy_pinyin
+
+from cme_portal.foundation import journal
+from cme_portal.foundation.clock import today
+from cme_portal.foundation.encryption import keyed_index
+from institutions import access
+from institutions.actors import Actor
+from institutions.models import Employment, Institution, Practitioner, Seat, TitleAppointment, User
+from institutions.national_id import clean
+
+
+def register(
+    *,
+    actor: Actor,
+    name: str,
+    national_id: str,
+    profession: str,
+    title: str,
+    title_since: date,
+    institution: Institution,
+    department: Institution | None = None,
+    employee_number: str = "",
+    employed_since: date,
+    licensed: bool = True,
+    licence_number: str = "",
+    residency_in_training: bool = False,
+    residency_completed: date | None = None,
+    user: User | None = None,
+    at: datetime,
+) -> Practitioner:
+    """Enter a person with title and employment. Raises ValidationError with a sentence per field."""
+    with transaction.atomic():
+        if actor.user is not None:
+            access.require(actor, "people.manage", institution)
+        number = _national_id(national_id, at=at)
+        practitioner = Practitioner(
+            province_id=institution.province_id,
+            user=user,
+            name=name.strip(),
+            name_sort=pinyin(name),
+            name_initials=initials(name),
+            national_id=number,
+            national_id_index=keyed_index(number),
+            profession=profession,
+            licensed=licensed,
+            licence_number=licence_number,
+            residency_in_training=residency_in_training,
+            residency_completed=residency_completed,
+            institution=institution,
+            department=department,
+        )
+        practitioner.full_clean()
+        practitioner.save()
+        TitleAppointment.objects.create(
+            province_id=institution.province_id, practitioner=practitioner, title=title, since=title_since
+        )
+        Employment.objects.create(
+            province_id=institution.province_id,
+            practitioner=practitioner,
+            institution=institution,
+            department=department,
+            employee_number=employee_number,
+            since=employed_since,
+        )
+        if user is not None:
+            Seat.objects.create(user=user, province_id=institution.province_id, practitioner=practitioner)
+        journal.record(actor=actor, act="practitioner.register", subject=practitioner, institution=institution, at=at)
+    return practitioner
+
+
+def employ(
+    *,
+    actor: Actor,
+    practitioner_id: int,
+    institution: Institution,
+    department: Institution | None = None,
+    employee_number: str = "",
+    since: date,
+    at: datetime,
+) -> Employment:
+    """Move a person to another unit or department from ``since`` on; the employment until then ends."""
+    with transaction.atomic():
+        practitioner = Practitioner.objects.select_for_update().get(pk=practitioner_id)
+        if actor.user is not None:
+            access.require(actor, "people.manage", institution)
+        practitioner.employments.filter(until=None).update(until=since)
+        employment = Employment(
+            province_id=practitioner.province_id,
+            practitioner=practitioner,
+            institution=institution,
+            department=department,
+            employee_number=employee_number,
+            since=since,
+        )
+        employment.full_clean()
+        employment.save()
+        practitioner.institution, practitioner.department = institution, department
+        practitioner.save(update_fields=["institution", "department"])
+        journal.record(actor=actor, act="practitioner.employ", subject=practitioner, institution=institution, at=at)
+    return employment
+
+
+def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: datetime) -> TitleAppointment:
+    """Record a new title held from ``since`` on."""
+    with transaction.atomic():
+        practitioner = Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        if actor.user is not None:
+            access.require(actor, "people.manage", practitioner.institution)
+        appointment, _ = TitleAppointment.objects.update_or_create(
+            practitioner=practitioner, since=since, defaults={"title": title, "province_id": practitioner.province_id}
+        )
+        journal.record(
+            actor=actor, act="practitioner.promote", subject=practitioner, institution=practitioner.institution, at=at
+        )
+    return appointment
+
+
+def reveal_national_id(*, actor: Actor, practitioner_id: int, reason: str, at: datetime) -> str:
+    """The full number, for a stated reason that goes into the journal."""
+    with transaction.atomic():
+        practitioner = Practitioner.objects.visible_to(actor).select_related("institution").get(pk=practitioner_id)
+        access.require(actor, "people.reveal", practitioner)
+        journal.record(
+            actor=actor,
+            act="practitioner.reveal_national_id",
+            subject=practitioner,
+            institution=practitioner.institution,
+            at=at,
+            detail={"reason": reason},
+        )
+    return practitioner.national_id
+
+
+def _national_id(typed: str, *, at: datetime) -> str:
+    try:
+        return clean(typed, today=today(at))
+    except ValidationError as error:
+        raise ValidationError({"national_id": error.messages}) from error
+
+
+def pinyin(name: str) -> str:
+    """``王思远`` as ``wangsiyuan``: lists sort and search by it."""
+    return "".join(lazy_pinyin(name.strip())).lower()[:120]
+
+
+def initials(name: str) -> str:
+    """``王思远`` as ``wsy``."""
+    return "".join(lazy_pinyin(name.strip(), style=Style.FIRST_LETTER)).lower()[:20]

@@ -1,0 +1,69 @@
+"""Officers' posts: guardian grants on an institution, with dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from guardian.shortcuts import assign_perm, remove_perm
+
+from cme_portal.foundation import journal
+from institutions import access
+from institutions.actors import Actor
+from institutions.enums import Role
+from institutions.models import Institution, Post, Seat, User
+
+
+def appoint(
+    *, actor: Actor, user: User, institution: Institution, role: str, since: date, until: date | None = None, at: datetime
+) -> Post:
+    """Give ``user`` a post on ``institution`` and a seat in it. The portal itself may appoint the first administrators."""
+    with transaction.atomic():
+        if actor.user is not None:
+            access.require(actor, "posts.manage", institution)
+        post = Post(
+            province_id=institution.province_id,
+            user=user,
+            institution=institution,
+            role=role,
+            since=since,
+            until=until,
+            granted_by=actor.user,
+        )
+        post.full_clean()
+        post.save()
+        Seat.objects.create(user=user, province_id=institution.province_id, post=post)
+        assign_perm(access.PERMISSION[Role(role)], user, institution)
+        journal.record(actor=actor, act="post.appoint", subject=post, institution=institution, at=at, detail={"role": role})
+    return post
+
+
+def end(*, actor: Actor, post_id: int, until: date, at: datetime) -> Post:
+    """End a post: from ``until`` on it no longer holds. The seat is taken away at once when that day has come."""
+    with transaction.atomic():
+        post = Post.objects.select_for_update().select_related("institution", "user").get(pk=post_id)
+        if actor.user is not None:
+            access.require(actor, "posts.manage", post.institution)
+        post.until = until
+        post.save(update_fields=["until"])
+        _leave(post, on=at.date())
+        journal.record(actor=actor, act="post.end", subject=post, institution=post.institution, at=at)
+    return post
+
+
+def expire(*, on: date) -> int:
+    """Take away the seats and grants of posts of the entered province that have ended. Running twice is harmless."""
+    ended = Post.objects.filter(until__lte=on, seat__isnull=False).select_related("institution", "user")
+    for post in ended:
+        with transaction.atomic():
+            _leave(post, on=on)
+    return len(ended)
+
+
+def _leave(post: Post, *, on: date) -> None:
+    if post.holds_on(on):
+        return
+    Seat.objects.filter(post=post).delete()
+    still_held = Post.objects.filter(user=post.user, institution=post.institution, role=post.role).held_on(on)
+    if not still_held.exists():
+        remove_perm(access.PERMISSION[Role(post.role)], post.user, post.institution)

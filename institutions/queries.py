@@ -1,0 +1,98 @@
+"""Which rows an actor may see. ``visible_to(actor)`` is the only way to a tenant's rows; a foreign row is never found.
+
+Prefixes are asked for as ranges, because LIKE cannot use an index under row-level security.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from institutions.actors import Actor
+    from institutions.models import Institution
+
+LAST_CHARACTER = "\U0010ffff"
+
+
+def starts_with(field: str, prefix: str) -> Q:
+    """Rows whose ``field`` begins with ``prefix``, as a range of the index."""
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + LAST_CHARACTER})
+
+
+def below(field: str, path: str) -> Q:
+    """Rows whose ``field`` (a path) is ``path`` or lies below it."""
+    return starts_with(field, path)
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The bodies of the actor's province: their names are public within it."""
+        return self.filter(province_id=actor.province_id)
+
+    def within(self, institution: Institution) -> Self:
+        """The body and everything below it."""
+        return self.filter(below("path", institution.path), province_id=institution.province_id)
+
+
+class PractitionerQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """A practitioner sees oneself; an officer the people of the body's territory."""
+        rows = self.filter(province_id=actor.province_id)
+        if actor.practitioner is not None:
+            return rows.filter(pk=actor.practitioner.pk)
+        if actor.post is None:
+            return rows.none()
+        return rows.filter(actor.territory("institution", "department"))
+
+    def search(self, text: str) -> Self:
+        """People whose name, full pinyin or initials begin with ``text``."""
+        text = text.strip()
+        if not text:
+            return self
+        if text.isascii():
+            lowered = text.lower()
+            return self.filter(starts_with("name_sort", lowered) | starts_with("name_initials", lowered))
+        return self.filter(starts_with("name", text))
+
+
+class PostQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        rows = self.filter(province_id=actor.province_id)
+        if actor.post is None:
+            return rows.filter(user=actor.user)
+        return rows.filter(below("institution__path", actor.post.institution.path))
+
+    def held_on(self, day: date) -> Self:
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+
+class ApprovalQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """A practitioner's own; for an officer those of the territory and those that come to the officer's body."""
+        from institutions.approval_models import ApprovalStep
+
+        rows = self.filter(province_id=actor.province_id)
+        if actor.practitioner is not None:
+            return rows.filter(practitioner_id=actor.practitioner.pk)
+        if actor.post is None:
+            return rows.none()
+        on_route = ApprovalStep.objects.filter(approval=OuterRef("pk"), institution=actor.post.institution)
+        return rows.filter(actor.territory("institution", "department") | Exists(on_route))
+
+    def held_by(self, institution: Institution) -> Self:
+        """Everything that waits for a decision of this body: its inbox."""
+        return self.filter(province_id=institution.province_id, holder=institution, state="waiting")
+
+    def search(self, text: str) -> Self:
+        """Approvals of people whose name, full pinyin or initials begin with ``text``."""
+        text = text.strip()
+        if not text:
+            return self
+        if text.isascii():
+            lowered = text.lower()
+            return self.filter(starts_with("name_sort", lowered) | starts_with("name_initials", lowered))
+        return self.filter(starts_with("practitioner_name", text))

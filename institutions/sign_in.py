@@ -1,0 +1,75 @@
+"""Signing in with a phone number or a staff account; opening accounts."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+
+from cme_portal.foundation import journal
+from institutions import access
+from institutions.actors import Actor
+from institutions.models import PHONE, Practitioner, Seat, User
+
+
+class PhoneOrAccountBackend(AuthenticationBackend):
+    """Takes what the person typed as a phone number first, else as a staff account; delays after failures are allauth's."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        typed = credentials.get("username")
+        if typed:
+            credentials["username"] = account_name(typed)
+        return super().authenticate(request, **credentials)
+
+
+def account_name(typed: str) -> str:
+    """The account that a phone number stands for, or what was typed; full-width digits and spaces do not matter."""
+    text = unicodedata.normalize("NFKC", typed).replace(" ", "")
+    if not is_phone(text):
+        return text
+    user = User.objects.filter(phone=text).only("username").first()
+    return user.username if user is not None else text
+
+
+def is_phone(text: str) -> bool:
+    try:
+        PHONE(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def open_account(
+    *, actor: Actor, practitioner_id: int, phone: str, email: str = "", password: str | None = None, at: datetime
+) -> User:
+    """Let a practitioner sign in with a phone number. Somebody who has an account already gets a further seat on it.
+
+    Without a password the person sets one through "忘记密码" or is given one by the administrator.
+    """
+    with transaction.atomic():
+        practitioner = Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        if actor.user is not None:
+            access.require(actor, "people.manage", practitioner.institution)
+        if practitioner.user_id is not None:
+            raise ValidationError({"phone": "该人员已有账号。"})
+        user = User.objects.filter(phone=phone).first()
+        if user is not None and user.name != practitioner.name:
+            raise ValidationError({"phone": "该手机号码已由他人使用，请核对号码。"})
+        if user is None:
+            user = User(username=f"p-{uuid4().hex[:12]}", phone=phone, name=practitioner.name, email=email)
+            user.set_password(password)
+            user.full_clean(exclude=["password"])
+            user.save()
+        practitioner.user = user
+        practitioner.save(update_fields=["user"])
+        Seat.objects.create(user=user, province_id=practitioner.province_id, practitioner=practitioner)
+        journal.record(
+            actor=actor, act="account.open", subject=practitioner, institution=practitioner.institution, at=at
+        )
+    return user

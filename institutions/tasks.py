@@ -1,0 +1,22 @@
+"""Periodic work of every province: reminders, escalation, posts that end."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cme_portal.foundation.tenancy import entered
+from institutions import notifications, posts
+from institutions.models import Province
+
+
+@shared_task
+def remind_and_escalate() -> None:
+    for province_id in Province.objects.values_list("pk", flat=True):
+        with entered(province_id):
+            notifications.remind_and_escalate(at=timezone.now())
+
+
+@shared_task
+def expire_posts() -> None:
+    for province_id in Province.objects.values_list("pk", flat=True):
+        with entered(province_id):
+            posts.expire(on=timezone.localdate())
