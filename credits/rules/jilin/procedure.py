@@ -72,6 +72,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
             hint="在外省取得的学分证书",
             cite=("jilin 四(六)",),
             statements=("J18",),
+            reading="文本只说逐级审核；这里为单位、市级、省级，没有市级主管的单位直接报省级。",
         ),
         Route(
             "project_outside_organizer_in_jilin",

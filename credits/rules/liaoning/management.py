@@ -28,7 +28,7 @@ MANAGEMENT_CLAUSES: tuple[Clause, ...] = (
         "学习过程可验证，学习结果从严审核。",
         source="liaoning",
         statements=(
-            Statement("L22", "远程学习须可验证、严审结果、保护数据；机构将预授学分报省级以上继教管理部门审核后授予。"),
+            Statement("L22", "远程学习须可验证、从严审结果、保护数据；预授学分经省级及以上继教管理部门审核才算数。"),
         ),
     ),
     Clause(

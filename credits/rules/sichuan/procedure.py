@@ -12,7 +12,7 @@ DIRECT_READING = "文本只写属地市（州）审核；省直等单位没有�
 SYSTEMS = "sichuan 三(二)2"
 
 
-def _claim(code: str, title: str, hint: str, clause: str, statement: str, *items: str) -> Route:
+def _claim(code: str, title: str, hint: str, clause: str, *statements: str, items: tuple[str, ...] = ()) -> Route:
     """A person's claim on Sichuan's usual way."""
     return Route(
         code,
@@ -23,7 +23,7 @@ def _claim(code: str, title: str, hint: str, clause: str, statement: str, *items
         items=items,
         hint=hint,
         cite=(f"sichuan {clause}",),
-        statements=(statement,),
+        statements=statements,
         reading=DIRECT_READING,
     )
 
@@ -125,9 +125,9 @@ PROCEDURE: Procedure = NATIONAL.amended(
             statements=("S13",),
             reading=DIRECT_READING,
         ),
-        _claim("study_leave", "进修学习", "脱产进修、专项培训", "四(二)", "S15", "study"),
-        _claim("degree", "在职学历（学位）教育", "脱产或半脱产", "六", "S18"),
-        _claim("government_task", "政府指令性医疗卫生任务", "对口支援、援外、应急", "八", "S23"),
+        _claim("study_leave", "进修学习", "脱产进修、专项培训", "四(二)", "S15", items=("study",)),
+        _claim("degree", "在职学历（学位）教育", "脱产或半脱产", "六", "S15", "S18"),
+        _claim("government_task", "政府指令性医疗卫生任务", "对口支援、援外、应急", "八", "S15", "S23"),
         Route(
             "self_study",
             "有计划的自学",
