@@ -7,4 +7,4 @@ class CreditsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing them registers the rows of the access matrix and the outbox handlers.
-        from credits import access, checks, notices  # noqa: F401
+        from credits import access, checks, evidence, notices  # noqa: F401

@@ -47,17 +47,18 @@ class EvidenceQuerySet(models.QuerySet):
 
 
 class Evidence(TenantModel):
-    """One version of one document. A new version supersedes; nothing is overwritten or deleted."""
+    """One version of one document. A new version supersedes; nothing is overwritten."""
 
-    claim = models.ForeignKey("credits.Claim", on_delete=models.PROTECT, related_name="evidence")
+    # Only a draft that was never submitted can be deleted, and its evidence goes with it.
+    claim = models.ForeignKey("credits.Claim", on_delete=models.CASCADE, related_name="evidence")
     item = models.CharField("材料", max_length=60)
     document = models.UUIDField(default=uuid.uuid4, editable=False)
     version = models.PositiveSmallIntegerField("版本", default=1)
-    supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
+    supersedes = models.OneToOneField("self", null=True, on_delete=models.RESTRICT, related_name="superseded_by")
     current = models.BooleanField("现行版本", default=True)
 
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField("文件名", max_length=160)
+    original_name = models.CharField("文件名", max_length=160)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField("字节数")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -95,7 +96,7 @@ class Evidence(TenantModel):
         indexes = [models.Index("province", "sha256", name="evidence_by_digest", condition=Q(current=True))]
 
     def __str__(self) -> str:
-        return self.name
+        return self.original_name
 
     @property
     def is_waiting(self) -> bool:
@@ -135,7 +136,7 @@ class EvidencePage(TenantModel):
 
 
 class EvidenceFingerprint(TenantModel):
-    """One band of the difference hash of an upright page, by which similar pages of the province are found (``duplicates``)."""
+    """One band of the difference hash of an upright page: by it similar pages are found (``duplicates``)."""
 
     page = models.ForeignKey(EvidencePage, on_delete=models.CASCADE, related_name="fingerprints")
     band = models.IntegerField()

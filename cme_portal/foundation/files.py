@@ -8,7 +8,6 @@ import errno
 import hashlib
 import io
 import os
-import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cme_portal.foundation.stored_file import StoredFile, content_path, province_folder
 from cme_portal.foundation.tenancy import entered
@@ -64,8 +64,12 @@ def store(*, province_id: int, content: BinaryIO | bytes, at: datetime, limit: i
         except BaseException:
             waiting.unlink(missing_ok=True)
             raise
-    stored, _ = StoredFile.objects.get_or_create(
-        province_id=province_id, sha256=sha256, defaults={"size": size, "stored_at": at}
+    # The renewed time keeps the sweep away from a row that is about to be used again.
+    stored, _ = StoredFile.objects.update_or_create(
+        province_id=province_id,
+        sha256=sha256,
+        defaults={"stored_at": at},
+        create_defaults={"stored_at": at, "size": size},
     )
     return stored
 
@@ -75,21 +79,35 @@ def open(stored: StoredFile) -> BinaryIO:  # noqa: A001 - read as files.open(sto
     return stored.path.open("rb")
 
 
-def sweep(*, province_ids: list[int], at: datetime) -> int:
-    """Delete what aborted uploads and rolled back transactions left behind; returns how many files."""
+def sweep(*, province_id: int, at: datetime) -> int:
+    """Delete what nothing refers to after a day: discarded drafts, aborted uploads, rolled back transactions.
+
+    Returns how many files were deleted. Opens the province itself.
+    """
+    oldest_kept = at - GRACE
+    with entered(province_id):
+        unused = (
+            _unused().filter(province_id=province_id, stored_at__lt=oldest_kept).select_for_update(skip_locked=True)
+        )
+        StoredFile.objects.filter(pk__in=[stored.pk for stored in unused]).delete()
+        known = set(StoredFile.objects.filter(province_id=province_id).values_list("sha256", flat=True))
     removed = 0
-    for province_id in province_ids:
-        oldest_kept = (at - GRACE).timestamp()
-        leftovers = {path for path in province_folder(province_id).glob("*/*") if path.stat().st_mtime < oldest_kept}
-        digests = {path.name for path in leftovers if re.fullmatch(r"[0-9a-f]{64}", path.name)}
-        with entered(province_id):
-            known = set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-        for path in leftovers:
-            # Looked at again: the same content may have been stored anew a moment ago, with its row not yet committed.
-            if path.name not in known and path.stat().st_mtime < oldest_kept:
-                path.unlink(missing_ok=True)
-                removed += 1
+    for path in province_folder(province_id).glob("*/*"):
+        # The time of the file is looked at last: the same content may have been stored anew a moment ago.
+        if path.name not in known and path.stat().st_mtime < oldest_kept.timestamp():
+            path.unlink(missing_ok=True)
+            removed += 1
     return removed
+
+
+def _unused() -> QuerySet[StoredFile]:
+    """Stored files that no row of any table refers to."""
+    unused = StoredFile.objects.all()
+    for relation in StoredFile._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's public way to the relations
+        if relation.auto_created and relation.one_to_many:
+            users = relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")})
+            unused = unused.exclude(Exists(users))
+    return unused
 
 
 @contextmanager
