@@ -35,8 +35,9 @@ def symbol(name: str, drawing: str) -> str:
 
 
 def main(folder: str) -> None:
-    symbols = [symbol(name, (Path(folder) / f"{name}.svg").read_text(encoding="utf-8")) for name in sorted(NAMES.split())]
-    body = "\n".join(symbols)
+    drawings = Path(folder)
+    names = sorted(NAMES.split())
+    body = "\n".join(symbol(name, (drawings / f"{name}.svg").read_text(encoding="utf-8")) for name in names)
     TARGET.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">\n{body}\n</svg>\n', encoding="utf-8")
 
 

@@ -1,0 +1,194 @@
+"""What templates/base.html needs on every page.
+
+| variable | what it is |
+| --- | --- |
+| `portal` | `name`, `short_name`, `authority`, `emblem` (one character), `palette` (blue, green, violet or teal) |
+| `demo` | True in a demonstration: every page says so |
+| `appearance` | `size` ("large" or not), `theme` ("light", "dark" or "" for the system's) |
+| `navigation` | list of `Item`: the main navigation of the current seat |
+| `tabs` | list of at most five `Item`: the bar at the bottom of a practitioner's phone; empty for officers |
+| `seat`, `seats` | the `Hat` worn now (or None), and all that the user may wear |
+| `unread` | number of unread notifications in the current province |
+| `account_links`, `footer_links` | lists of `Item` |
+| `links` | addresses: `home`, `sign_in`, `sign_out`, `notifications`, `switch_seat`, `appearance` |
+
+A page adds `crumbs` (pairs of label and address, from the first page down to the one above) and `here` (its own label).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from cme_portal.pages.appearance import appearance_of
+from institutions.access import PRACTITIONER, seat_of
+from institutions.actors import Actor
+from institutions.enums import Role
+from institutions.models import Notification, Post, Province, Seat
+
+PRACTITIONER_ROLE = "卫生专业技术人员"
+PHONE_TABS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link of a navigation; ``count`` is what waits behind it."""
+
+    label: str
+    url: str
+    icon: str = ""
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    name: str
+    short_name: str
+    authority: str
+    emblem: str
+    palette: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """A seat as people see it: what one is there, and where."""
+
+    key: int
+    role: str
+    place: str
+    icon: str
+    current: bool
+
+
+# Before a province is known: the sign-in page, the public pages, somebody without a seat.
+NATIONAL = Portal("继续医学教育学分管理平台", "继教学分", "国家继续医学教育学分管理", "医", "blue")
+
+# (label, name of the address, icon) of the pages each seat begins from.
+NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
+    PRACTITIONER: (
+        ("我的学分", "home", "home"),
+        ("申报学分", "credits:claim_start", "file-plus"),
+        ("申报记录", "credits:claims", "list-check"),
+        ("证书", "audits:my_certificates", "certificate"),
+        ("规定", "credits:regulation", "book"),
+    ),
+    Role.REVIEWER: (
+        ("工作台", "home", "home"),
+        ("待审核", "institutions:inbox", "clipboard-check"),
+        ("人员", "institutions:people", "users"),
+        ("规定", "credits:regulation", "book"),
+    ),
+    Role.CERTIFIER: (
+        ("工作台", "home", "home"),
+        ("证书", "audits:certificates", "certificate"),
+        ("人员", "institutions:people", "users"),
+        ("规定", "credits:regulation", "book"),
+    ),
+    Role.AUDITOR: (
+        ("工作台", "home", "home"),
+        ("操作日志", "institutions:journal", "history"),
+        ("人员", "institutions:people", "users"),
+        ("规定", "credits:regulation", "book"),
+    ),
+    Role.ADMINISTRATOR: (
+        ("工作台", "home", "home"),
+        ("人员", "institutions:people", "users"),
+        ("岗位", "institutions:posts", "id"),
+        ("规定", "credits:regulation", "book"),
+    ),
+}
+PUBLIC = (
+    ("查验证书", "audits:verify", "shield-check"),
+    ("学分计算", "credits:calculator", "calculator"),
+    ("规定", "credits:regulations", "book"),
+)
+ACCOUNT = (
+    ("修改密码", "account_change_password", "key"),
+    ("两步验证", "mfa_index", "shield-check"),
+    ("登录设备", "usersessions_list", "devices"),
+)
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of the frame around every page."""
+    actor: Actor | None = getattr(request, "actor", None)
+    # After a view that failed the transaction takes no more questions: the error page goes without seats and counts.
+    asking = actor is not None and actor.user is not None and not connection.needs_rollback
+    navigation = _items(NAVIGATION[seat_of(actor)] if actor is not None else PUBLIC, request.path)
+    hats = _hats(request, actor) if asking else []
+    return {
+        "portal": _portal(actor.province) if actor is not None else NATIONAL,
+        "demo": settings.DEMO_MODE,
+        "appearance": appearance_of(request),
+        "navigation": navigation,
+        "tabs": navigation[:PHONE_TABS] if actor is not None and actor.practitioner is not None else [],
+        "seats": hats,
+        "seat": next((hat for hat in hats if hat.current), None),
+        "unread": _unread(actor) if asking else 0,
+        "account_links": _items(ACCOUNT, request.path),
+        "footer_links": _items(PUBLIC, request.path),
+        "links": {
+            "home": "/",
+            "sign_in": reverse("account_login"),
+            "sign_out": reverse("account_logout"),
+            "notifications": _address("institutions:notifications"),
+            "switch_seat": _address("institutions:switch_seat"),
+            "appearance": reverse("appearance"),
+        },
+    }
+
+
+def _portal(province: Province) -> Portal:
+    return Portal(
+        name=province.portal_name,
+        short_name=f"{province.short_name}继教学分",
+        authority=province.authority,
+        emblem=province.short_name[:1],
+        palette=province.palette,
+    )
+
+
+def _address(name: str) -> str:
+    """The address of a page, or "" where its app brings none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _items(pages: tuple[tuple[str, str, str], ...], path: str) -> list[Item]:
+    """The pages that exist; the one whose address is the longest beginning of ``path`` is the current one."""
+    found = [(label, _address(name), icon) for label, name, icon in pages]
+    found = [(label, url, icon) for label, url, icon in found if url]
+    here = max(
+        (url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))), key=len, default=""
+    )
+    return [Item(label, url, icon, current=url == here) for label, url, icon in found]
+
+
+def _hats(request: HttpRequest, actor: Actor) -> list[Hat]:
+    """All seats of the user. Of other provinces only the name is known: their rows are behind the wall."""
+    seats: list[Seat] = getattr(request, "seats", [])
+    posts = Post.objects.select_related("institution").in_bulk([seat.post_id for seat in seats if seat.post_id])
+    return [_hat(seat, posts.get(seat.post_id), actor) for seat in seats]
+
+
+def _hat(seat: Seat, post: Post | None, actor: Actor) -> Hat:
+    if seat.practitioner_id is not None:
+        current = actor.practitioner is not None and actor.practitioner.pk == seat.practitioner_id
+        unit = actor.practitioner.institution if current and actor.practitioner is not None else None
+        return Hat(seat.pk, PRACTITIONER_ROLE, unit.name if unit else seat.province.name, "user-circle", current)
+    current = actor.post is not None and actor.post.pk == seat.post_id
+    if post is None:
+        return Hat(seat.pk, "工作岗位", seat.province.name, "briefcase", current)
+    return Hat(seat.pk, post.get_role_display(), post.institution.name, "briefcase", current)
+
+
+def _unread(actor: Actor) -> int:
+    return Notification.objects.filter(user=actor.user, read_at=None).count()

@@ -1,0 +1,145 @@
+// app.js - what every page may use. Each part only shortens a way that works without it.
+
+const page = document.documentElement;
+
+// --- Large text and dark mode: the same cookie the server sets when the form is sent without scripts. ---
+
+function remember(name, value) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
+const appearance = {
+  "cme-size": {
+    isOn: () => page.getAttribute("data-size") === "large",
+    apply: (on) => (on ? page.setAttribute("data-size", "large") : page.removeAttribute("data-size")),
+    values: ["normal", "large"],
+  },
+  "cme-theme": {
+    isOn: () => page.getAttribute("data-bs-theme") === "dark",
+    apply: (on) => page.setAttribute("data-bs-theme", on ? "dark" : "light"),
+    values: ["light", "dark"],
+  },
+};
+
+function showAppearance() {
+  for (const button of document.querySelectorAll("[data-appearance]")) {
+    const { isOn, values } = appearance[button.name];
+    button.setAttribute("aria-pressed", String(isOn()));
+    button.value = values[Number(!isOn())];
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-appearance]");
+  if (!button) return;
+  event.preventDefault();
+  const { isOn, apply, values } = appearance[button.name];
+  apply(!isOn());
+  remember(button.name, values[Number(isOn())]);
+  showAppearance();
+});
+
+// --- Dialogs, printing, folded filters, header menus. ---
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.open);
+    if (dialog && dialog.showModal) {
+      event.preventDefault(); // the link behind it leads to a page that asks the same
+      dialog.showModal();
+    }
+    return;
+  }
+  if (event.target.closest("[data-print]")) {
+    window.print();
+    return;
+  }
+  const closer = event.target.closest("dialog [data-close]");
+  if (closer) {
+    event.preventDefault();
+    closer.closest("dialog").close();
+    return;
+  }
+  const fold = event.target.closest("[data-fold]");
+  if (fold) {
+    const open = document.getElementById(fold.getAttribute("aria-controls")).classList.toggle("open");
+    fold.setAttribute("aria-expanded", String(open));
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// --- Forms: a list filter sends itself, the card of the chosen option stands out, nothing is sent twice. ---
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-send-on-change]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.id === "outside") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+});
+
+// A page that comes back from the browser's memory may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// --- Errors: the summary is read first; a link in it puts the cursor into its field. ---
+
+function readErrors(within) {
+  const summary = within.querySelector("#error-summary");
+  if (summary) summary.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#error-summary a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  const target = field.matches("input, select, textarea, button") ? field : field.querySelector("input, select, textarea");
+  field.scrollIntoView({ block: "center" });
+  (target || field).focus({ preventScroll: true });
+});
+
+// --- htmx: parts of a page that change in place. ---
+
+function say(message) {
+  const region = document.getElementById("messages");
+  const note = document.createElement("div");
+  note.className = "note bad";
+  note.textContent = message;
+  region.replaceChildren(note);
+}
+
+document.addEventListener("htmx:afterSwap", (event) => readErrors(event.detail.elt));
+document.addEventListener("htmx:afterSettle", (event) => {
+  const place = event.detail.elt.querySelector("[data-focus]");
+  if (place) place.focus();
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401 || status === 403) say("登录已失效，或者您没有这项权限。请刷新页面后重试。");
+  else if (status === 429) say("操作过于频繁。请稍候一分钟再试。");
+  else say("服务器没有完成这次操作，内容未改变。请稍后重试。");
+});
+document.addEventListener("htmx:sendError", () => say("网络中断，内容未改变。请检查网络后重试。"));
+
+showAppearance();
+readErrors(document);
