@@ -213,7 +213,7 @@ class PostgreSQL:
     def _initialise(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         self.owner.own_folder(self.data)
-        passwords = {"postgres": secrets.token_hex(24), "cme": secrets.token_urlsafe(24)}
+        passwords = {"postgres": secrets.token_hex(24), "cme": secrets.token_hex(24)}
         self.passwords_file.touch(mode=0o600)
         self.passwords_file.write_text(json.dumps(passwords))
         given = self.data.with_suffix(".password")

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from tests.cast import Cast, make_cast
+
 
 @pytest.fixture(scope="session", autouse=True)
 def media_folder_disappears() -> Iterator[None]:
@@ -17,3 +19,15 @@ def media_folder_disappears() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The bodies and people of Liaoning."""
+    return make_cast("liaoning")
+
+
+@pytest.fixture
+def strangers(db: None) -> Cast:
+    """The bodies and people of another province, whose rows nobody of the cast may see."""
+    return make_cast("zhejiang")

@@ -74,12 +74,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cme_portal.pages.context.chrome",
             ],
         },
     },
 ]
 # Fields and error lists are drawn by the portal's own templates/django/forms.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cme_portal.foundation.forms.Renderer"
 
 # --- Data -----------------------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "institutions.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "institutions.sign_in.PhoneOrAccountBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = [
@@ -245,7 +246,7 @@ SIGNING_KEY_CREATED_WHEN_MISSING = False
 
 # --- Messages to people ---------------------------------------------------------------------------
 
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "noreply@localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "noreply@localhost"
 # The address people reach the portal at; it is printed on certificates and in messages.
 PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 PORTAL_HOST = urlsplit(PORTAL_URL).hostname

@@ -1,0 +1,84 @@
+"""Probes: alive without anything, ready only when everything the portal stands on works."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from cme_portal.foundation.models import OutboxMessage
+from cme_portal.pages import health
+from tests.cast import make_province
+
+
+@pytest.fixture(autouse=True)
+def cache_on_the_real_server() -> Iterator[None]:
+    real = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": os.environ["REDIS_URL"],
+        "KEY_PREFIX": f"test-{os.getpid()}",
+    }
+    with override_settings(CACHES={"default": real}):
+        yield
+
+
+def test_alive_needs_neither_database_nor_known_host(client: Client) -> None:
+    # Without the db fixture any query is an error.
+    response = client.get("/health/live", headers={"host": "10.0.0.7"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_ready_when_everything_works(client: Client) -> None:
+    response = client.get("/health/ready")
+    assert response.json() == {
+        "status": "ok",
+        "parts": {"database": "ok", "migrations": "ok", "cache": "ok", "outbox": "ok"},
+    }
+    assert response.status_code == 200
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_cache_is_gone(client: Client) -> None:
+    gone = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    with override_settings(CACHES={"default": gone}):
+        response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["parts"]["cache"] == "unreachable (ConnectionError)"
+    assert response.json()["parts"]["database"] == "ok"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_while_the_database_is_gone(client: Client) -> None:
+    connection = connections["default"]
+    connection.close()
+    with mock.patch.dict(connection.settings_dict, {"PORT": "1"}):
+        response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["parts"]["database"] == "unreachable (OperationalError)"
+    assert response.json()["parts"]["cache"] == "ok"
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_due_message_waits_too_long(client: Client) -> None:
+    due = timezone.now() - timedelta(seconds=settings.OUTBOX_LIMIT_SECONDS + 60)
+    OutboxMessage.objects.create(
+        province=make_province("liaoning"), kind="any", key="any:1", created_at=due, due_at=due
+    )
+    response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert "is a worker running?" in response.json()["parts"]["outbox"]
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
+    health._require_migrations.cache_clear()
+    with mock.patch("cme_portal.pages.health.MigrationExecutor.migration_plan", return_value=[object()]):
+        response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["parts"]["migrations"] == "1 not applied"
