@@ -1,0 +1,183 @@
+"""Awards compiled: from what a regulation writes to a function from one activity's facts to tenths of a credit.
+
+Each function tells one single occurrence before any cap; an entry of several is multiplied afterwards (R10, R28, R42).
+Hours are exact decimals, so complete units and shares never suffer a rounding.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, Protocol, assert_never
+
+from credits.rules.language import (
+    Assessed,
+    Award,
+    By,
+    Credits,
+    Flat,
+    FullYear,
+    Halved,
+    PerDay,
+    PerHours,
+    PerMonth,
+    PerWords,
+    Published,
+    Ranked,
+)
+
+Worth = Callable[[Any], int]
+ShareWorth = Callable[[Decimal, int], int]
+HALF_A_TENTH = Decimal("0.5")
+ONE_HOUR = Decimal(1)
+
+
+class Stated(Protocol):
+    """An activity whose needed facts are all there (`checks.check` has seen it)."""
+
+    hours: Decimal
+    words: int
+    months: int
+    days: int
+    rank: int
+    published_credits: Decimal | None
+    assessed_credits: Decimal
+
+
+def tenths(credits: Credits | Decimal) -> int:
+    """Credits as a regulation or a reviewer writes them, cut to tenths: "0.55" is 5."""
+    return int(Decimal(credits) * 10)
+
+
+def compile_award(award: Award, role: str, readings: Mapping[str, str]) -> Worth:
+    """The function that tells what one occurrence is worth for that role under those readings."""
+    match award:
+        case PerHours():
+            return _per_hours(award, readings)
+        case PerWords():
+            return _per_words(award, readings)
+        case Flat():
+            figure = tenths(award.credits)
+            return lambda _activity: figure
+        case Ranked():
+            return _ranked(award)
+        case Assessed():
+            return _assessed(readings)
+        case PerMonth() | PerDay():
+            return _per_count(award)
+        case _:
+            return _compile_composite(award, role, readings)
+
+
+def _compile_composite(award: Halved | Published | FullYear | By, role: str, readings: Mapping[str, str]) -> Worth:
+    match award:
+        case By(fact="role"):
+            return compile_award(award.table[role], role, readings)
+        case By():
+            branches = {code: compile_award(branch, role, readings) for code, branch in award.table.items()}
+            fact = attrgetter(award.fact)
+            return lambda activity: branches[fact(activity)](activity)
+        case Halved():
+            whole, halves = compile_award(award.award, role, readings), attrgetter(award.when)
+            return lambda activity: whole(activity) // 2 if halves(activity) else whole(activity)
+        case Published():
+            return _published(award, readings)
+        case FullYear():
+            return compile_award(award.otherwise, role, readings)
+        case _:
+            assert_never(award)
+
+
+def _per_hours(award: PerHours, readings: Mapping[str, str]) -> Worth:
+    unit, credits, short = Decimal(award.hours), tenths(award.credits), tenths(award.short)
+    name = "practice_remainder" if short else "partial_units"
+
+    def whole_units(activity: Stated) -> int:
+        return int(activity.hours // unit) * credits
+
+    def in_proportion(activity: Stated) -> int:
+        return int(activity.hours * credits // unit)
+
+    beyond_a_unit = in_proportion if readings[name] == "prorate" else whole_units
+    if not short:
+        return beyond_a_unit
+
+    def with_short_sessions(activity: Stated) -> int:
+        if activity.hours >= unit:
+            return beyond_a_unit(activity)
+        return short if activity.hours >= ONE_HOUR else 0
+
+    return with_short_sessions
+
+
+def compile_share(award: PerHours | PerDay, readings: Mapping[str, str]) -> ShareWorth:
+    """Tenths for a part of a stay's hours, given as hours × days of the part and as days of the stay (R5)."""
+    if isinstance(award, PerDay):
+        raise TypeError("a monthly cap needs an award by hours")
+    unit, credits = award.hours, tenths(award.credits)
+    if readings["partial_units"] == "prorate":
+        return lambda hours, days: int(hours * credits // (unit * days))
+    return lambda hours, days: int(hours // (unit * days)) * credits
+
+
+def _per_words(award: PerWords, readings: Mapping[str, str]) -> Worth:
+    unit, credits = award.words, tenths(award.credits)
+    if readings["partial_words"] == "prorate":
+
+        def in_proportion(activity: Stated) -> int:
+            return activity.words * credits // unit
+
+        return in_proportion
+
+    def whole_units(activity: Stated) -> int:
+        return activity.words // unit * credits
+
+    return whole_units
+
+
+def _per_count(award: PerMonth | PerDay) -> Worth:
+    credits = tenths(award.credits)
+
+    def per_month(activity: Stated) -> int:
+        return activity.months * credits
+
+    def per_day(activity: Stated) -> int:
+        return activity.days * credits
+
+    return per_month if isinstance(award, PerMonth) else per_day
+
+
+def _ranked(award: Ranked) -> Worth:
+    steps = tuple(tenths(step) for step in award.steps)
+    last = len(steps)
+
+    def by_rank(activity: Stated) -> int:
+        return steps[activity.rank - 1] if activity.rank <= last else 0
+
+    return by_rank
+
+
+def _assessed(readings: Mapping[str, str]) -> Worth:
+    rounding = HALF_A_TENTH if readings["assessed_figures"] == "round" else Decimal(0)
+
+    def granted(activity: Stated) -> int:
+        return int(activity.assessed_credits * 10 + rounding)
+
+    return granted
+
+
+def _published(award: Published, readings: Mapping[str, str]) -> Worth:
+    otherwise = None if award.otherwise is None else _per_hours(award.otherwise, readings)
+
+    def figure(activity: Stated) -> int:
+        if activity.published_credits is None and otherwise is not None:
+            return otherwise(activity)
+        return tenths_of(activity.published_credits)
+
+    return figure
+
+
+def tenths_of(figure: Decimal | None) -> int:
+    """Raise TypeError where the figure is missing: an absent fact is never a zero."""
+    if figure is None:
+        raise TypeError("published_credits is missing")
+    return int(figure * 10)

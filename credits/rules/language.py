@@ -1,0 +1,400 @@
+"""What a credit regulation can say: categories and items, what each awards, caps, the year's requirement, readings.
+
+Everything here is data, written as the regulation writes it: credits as `25` or `"0.5"`, hours and characters as whole numbers.
+`engine` compiles it once; nothing in this file computes a year. A province states what differs from the national measures:
+
+    LIAONING = NATIONAL.amended(code="liaoning", ..., categories=(NATIONAL.category("practice").amended(cite="liaoning 三(四)"),))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
+from datetime import date
+from typing import Any, Final, Literal, TypeVar, cast
+
+from credits.rules.procedure import Procedure
+from credits.rules.provisions import RuleMissingError
+from credits.rules.readings import DEFAULTS, SETTINGS
+
+Credits = int | str  # as the regulation writes them: 25, "0.5"
+Status = Literal["draft", "in_force"]
+
+DRAFT: Final[Status] = "draft"
+IN_FORCE: Final[Status] = "in_force"
+
+
+# Awards: what one activity is worth, before any cap.
+
+
+@dataclass(frozen=True, slots=True)
+class PerHours:
+    """`credits` for every `hours` taken part in. A session of an hour or more below one unit brings `short` instead."""
+
+    hours: int
+    credits: Credits = 1
+    _: KW_ONLY
+    short: Credits = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PerWords:
+    """`credits` for every so many characters written."""
+
+    words: int
+    credits: Credits = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PerMonth:
+    """`credits` for every full month."""
+
+    credits: Credits
+
+
+@dataclass(frozen=True, slots=True)
+class PerDay:
+    """`credits` for every day of at least six hours."""
+
+    credits: Credits
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The same figure for every occurrence. `unit` names the occurrence (次, 项) where several are declared together."""
+
+    credits: Credits
+    unit: str = ""
+    _: KW_ONLY
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A figure for each rank among authors or members; ranks beyond the list bring nothing (R8)."""
+
+    steps: tuple[Credits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Halved:
+    """Half of the award for a review article or a translated work (R18)."""
+
+    award: Award
+    when: Literal["review", "translated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The figure that the reviewer granted (R20)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The figure published for the project, under the project's caps (R27); without one, `otherwise` (None: it is needed)."""
+
+    otherwise: PerHours | None = None
+    _: KW_ONLY
+    named_first: bool = False  # a missing figure is asked for as the published one rather than as hours
+
+
+@dataclass(frozen=True, slots=True)
+class FullYear:
+    """A stay: the whole year's `brings` once the category's stays of the year reach `months`, `otherwise` by time (R3, R4)."""
+
+    months: int
+    _: KW_ONLY
+    otherwise: PerHours | PerDay
+    days: int = 90
+    brings: Credits = 25
+    each_month: Credits | None = None
+    each_year: Credits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """An award for each code of a fact; a code outside the table is an error (R41)."""
+
+    fact: str
+    table: Mapping[str, Award]
+
+
+Award = PerHours | PerWords | PerMonth | PerDay | Flat | Ranked | Halved | Assessed | Published | FullYear | By
+
+per_hours, per_words, per_month, per_day = PerHours, PerWords, PerMonth, PerDay
+flat, halved, assessed, published = Flat, Halved, Assessed, Published
+
+
+def ranked(*steps: Credits) -> Ranked:
+    return Ranked(steps)
+
+
+def by(fact: str, **table: Award | Credits) -> By:
+    """`by("level", national=ranked(10, 9, 8), municipal=2)`; a bare figure is `flat`."""
+    return By(fact, {code: Flat(award) if isinstance(award, int | str) else award for code, award in table.items()})
+
+
+def full_year_or(
+    otherwise: PerHours | PerDay, *, months: int, each_month: Credits | None = None, each_year: Credits | None = None
+) -> FullYear:
+    return FullYear(months, otherwise=otherwise, each_month=each_month, each_year=each_year)
+
+
+# What an award needs to know.
+
+Needs = tuple[tuple[str, ...], ...]  # every group needs one of its facts; the first is the one asked for
+
+
+def needs(award: Award, role: str = "attendee") -> Needs:
+    """The facts without which the award cannot be told for that role."""
+    match award:
+        case PerHours():
+            return (("hours",),)
+        case PerWords():
+            return (("words",),)
+        case PerMonth():
+            return (("months",),)
+        case PerDay():
+            return (("days",),)
+        case Flat():
+            return (("count",),) if award.unit else ()
+        case Ranked():
+            return (("rank",),)
+        case Halved():
+            return needs(award.award, role)
+        case Assessed():
+            return (("assessed_credits",),)
+        case _:
+            return _needs_of_composite(award, role)
+
+
+def _needs_of_composite(award: Published | FullYear | By, role: str) -> Needs:
+    match award:
+        case Published(otherwise=None):
+            return (("published_credits",),)
+        case Published():
+            group = ("published_credits", "hours") if award.named_first else ("hours", "published_credits")
+            return (group,)
+        case FullYear():
+            return (("start",), ("end",), *needs(award.otherwise))
+        case By(fact="role"):
+            return needs(award.table[role], role)
+        case By():
+            groups = [(award.fact,), *(group for branch in award.table.values() for group in needs(branch, role))]
+            return tuple(dict.fromkeys(groups))
+
+
+def optional(award: Award) -> tuple[str, ...]:
+    """Further facts that change the award and have a default."""
+    match award:
+        case Halved():
+            return (*optional(award.award), award.when)
+        case By(fact="role"):
+            return tuple(dict.fromkeys(["role", *(name for branch in award.table.values() for name in optional(branch))]))
+        case By():
+            return tuple(dict.fromkeys(name for branch in award.table.values() for name in optional(branch)))
+        case PerHours() if award.short:
+            return ("count",)
+        case Published():
+            return ("project", "delivery", "published_credits") if award.otherwise else ("project", "delivery")
+        case _:
+            return ()
+
+
+# Caps, items, categories.
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A cap that differs in primary care."""
+
+    credits: Credits
+    _: KW_ONLY
+    primary_care: Credits
+
+
+limit = Limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A kind of activity inside a category. Without an award of its own it has the category's."""
+
+    code: str = field(kw_only=False)
+    title: str = field(kw_only=False)
+    cite: str = ""
+    award: Award | None = None
+    each_year: Credits | Limit | None = None
+    verb: str = ""
+    readings: tuple[str, ...] = ()
+
+    def amended(self, **changes: Any) -> Item:
+        return replace(self, **changes)
+
+    def needs(self, role: str = "attendee") -> Needs:
+        """Groups of facts, one of each group is needed for that role."""
+        return needs(cast("Award", self.award), role)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The facts a claim form must ask for (an attendee's; of alternatives the first)."""
+        return tuple(group[0] for group in self.needs())
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Facts a claim form may offer beside the needed ones; dates, subject and passed are always possible."""
+        return tuple(name for name in optional(cast("Award", self.award)) if name not in self.needed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """A kind of activity of the regulation, its award, its caps and its items (the first is the default).
+
+    each_project, each_remote_project: caps on what shares one project number. full_year_at: one single occurrence worth
+    that much brings the whole year (R30). open_items: the item is a code that cities define.
+    """
+
+    code: str = field(kw_only=False)
+    title: str = field(kw_only=False)
+    cite: str
+    cite_caps: str = ""  # where the caps stand in a clause of their own
+    award: Award | None = None
+    items: tuple[Item, ...] = ()
+    default: str | None = None
+    open_items: bool = False
+    each_year: Credits | Limit | None = None
+    each_project: Credits | None = None
+    each_remote_project: Credits | None = None
+    full_year_at: Credits | None = None
+    verb: str = "参加"
+    readings: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def default_item(self) -> str | None:
+        """The item meant when none is given; None where there are no items or none is the usual one."""
+        if self.default is not None:
+            return self.default
+        return self.items[0].code if self.items else None
+
+    def item(self, code: str | None = None) -> Item:
+        """The item, with the category's award, clause and verb where it has none of its own. Raise RuleMissingError."""
+        if not self.items:
+            if code is None or self.open_items:
+                return Item(code or "", self.title, cite=self.cite, award=self._own_award(), verb=self.verb)
+            raise RuleMissingError(f"“{self.title}”没有细类，不能填“{code}”")
+        wanted = code or self.default_item
+        for item in self.items:
+            if item.code == wanted:
+                return replace(
+                    item, cite=item.cite or self.cite, award=item.award or self._own_award(), verb=item.verb or self.verb
+                )
+        raise RuleMissingError(f"“{self.title}”没有“{code}”这一细类")
+
+    def amended(self, *, items: Iterable[Item] = (), without: Iterable[str] = (), **changes: Any) -> Category:
+        """The category with items of the same code replaced, new ones added, those of `without` dropped."""
+        return replace(self, items=_merged(self.items, items, without), **changes)
+
+    def _own_award(self) -> Award:
+        if self.award is None:
+            raise RuleMissingError(f"“{self.title}”没有学分标准")
+        return self.award
+
+
+# The year and the person.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """What a year asks for. common, professional: least shares; common by title where the regulation tells titles apart.
+
+    common_in_primary_care: None where primary care is asked the same. settled_before: activities that ended before that day
+    and already count to the total free their year from the split (R55).
+    """
+
+    cite: str
+    total: Credits = 25
+    common: Credits | Mapping[str, Credits] = 0
+    common_in_primary_care: Credits | None = None
+    professional: Credits = 0
+    cite_split: str = ""
+    readings: tuple[str, ...] = ()
+    settled_before: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjects:
+    """Who must earn credits at all. residents: also those in residency or specialist training (R45)."""
+
+    cite: str
+    residents: bool = False
+    residents_in_primary_care: bool = False
+    unlicensed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeUp:
+    """A missed year is made up in the year after it (R54)."""
+
+    cite: str
+    years_after: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Regulation:
+    """One version of one jurisdiction's regulation. Compared and cached by identity: an amended one is another regulation.
+
+    in_force: the first day it rules; it decides whole credit years from that day's year on, until a later version does.
+    """
+
+    code: str
+    name: str
+    title: str
+    version: str
+    status: Status
+    in_force: date
+    requirement: Requirement
+    subjects: Subjects
+    categories: tuple[Category, ...]
+    make_up: MakeUp | None = None
+    readings: Mapping[str, str] = field(default_factory=lambda: DEFAULTS)
+    procedure: Procedure | None = None
+
+    def category(self, code: str) -> Category:
+        """Raise RuleMissingError where the regulation knows no such category."""
+        for category in self.categories:
+            if category.code == code:
+                return category
+        raise RuleMissingError(f"{self.title}没有“{code}”这一类活动")
+
+    def amended(
+        self,
+        *,
+        categories: Iterable[Category] = (),
+        without: Iterable[str] = (),
+        readings: Mapping[str, str] | None = None,
+        **changes: Any,
+    ) -> Regulation:
+        """This regulation with categories of the same code replaced, others added or dropped, readings and fields changed.
+
+        Raise RuleMissingError for a reading, or a choice of one, that does not exist.
+        """
+        for name, choice in (readings or {}).items():
+            if name not in SETTINGS or choice not in SETTINGS[name].choices:
+                raise RuleMissingError(f"no such reading: {name}={choice}")
+        return replace(
+            self,
+            categories=_merged(self.categories, categories, without),
+            readings={**self.readings, **(readings or {})},
+            **changes,
+        )
+
+
+Coded = TypeVar("Coded", Item, Category)
+
+
+def _merged(base: Iterable[Coded], changes: Iterable[Coded], without: Iterable[str]) -> tuple[Coded, ...]:
+    dropped = frozenset(without)
+    by_code = {entry.code: entry for entry in base if entry.code not in dropped}
+    by_code.update({entry.code: entry for entry in changes})
+    return tuple(by_code.values())
