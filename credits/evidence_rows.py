@@ -1,0 +1,67 @@
+"""One line of the list of evidence, as parts/evidence_item.html writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from credits.evidence_models import Evidence, EvidenceState
+from credits.virus_scan import Scan
+
+# While the worker inspects a file its row asks every 2 seconds, later every 5, and then no more.
+SOON, LATER = 2, 5
+FEW_POLLS, MOST_POLLS = 15, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    problem: str = ""
+    id: int | None = None
+    title: str = ""
+    size: int = 0
+    is_image: bool = False
+    version: int = 1
+    at: datetime | None = None
+    is_waiting: bool = False
+    is_stuck: bool = False
+    note: str = ""
+    view_url: str = ""
+    thumbnail_url: str = ""
+    remove_url: str = ""
+    replace_url: str = ""
+    poll_url: str = ""
+    poll_seconds: int = SOON
+
+
+def row_of(evidence: Evidence, *, editable: bool, titles: Mapping[str, str], polls: int = 0) -> Row:
+    """The row of one piece of evidence; ``editable`` adds the buttons, ``polls`` is how often it has asked already."""
+    accepted = evidence.state == EvidenceState.ACCEPTED
+    asks = evidence.is_waiting and polls < MOST_POLLS
+    return Row(
+        id=evidence.pk,
+        name=evidence.original_name,
+        problem=evidence.refusal,
+        title=titles.get(evidence.item, ""),
+        size=evidence.size,
+        is_image=evidence.media_type.startswith("image/"),
+        version=evidence.version,
+        at=evidence.uploaded_at,
+        is_waiting=evidence.is_waiting,
+        is_stuck=evidence.is_waiting and not asks,
+        note=Scan.NOT_SCANNED.label if accepted and evidence.scan == Scan.NOT_SCANNED else "",
+        view_url=reverse("evidence-file", args=[evidence.pk]) if accepted else "",
+        thumbnail_url=f"{reverse('evidence-page', args=[evidence.pk, 1])}?thumbnail" if accepted else "",
+        remove_url=reverse("evidence-remove", args=[evidence.pk]) if editable and evidence.current else "",
+        replace_url=reverse("evidence-upload", args=[evidence.claim_id]) if editable and evidence.current else "",
+        poll_url=f"{reverse('evidence-status', args=[evidence.pk])}?polls={polls + 1}" if asks else "",
+        poll_seconds=SOON if polls < FEW_POLLS else LATER,
+    )
+
+
+def refused_row(name: str, problem: str) -> Row:
+    """The row of a file that was not kept."""
+    return Row(name=name, problem=problem)
