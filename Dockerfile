@@ -21,6 +21,7 @@ COPY . .
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    XDG_CACHE_HOME=/tmp \
     CME_DATA_DIR=/data \
     STATIC_ROOT=/srv/static \
     DJANGO_SETTINGS_MODULE=cme_portal.settings.production

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "projects",
     "audits",
     "cme_portal.pages",
+    "cme_portal.demo",
 ]
 
 MIDDLEWARE = [
