@@ -175,12 +175,33 @@ class Deadline(Provision):
     unit: Literal["weeks", "working_days"] = "weeks"
     applies_to: tuple[str, ...] = ()
 
+    @property
+    def when(self) -> str:
+        """The time in words: 举办前 2 周."""
+        if self.offset is None:
+            return "与国家系统登记同时" if self.anchor == "national_registration" else "事先"
+        unit = "周" if self.unit == "weeks" else "个工作日"
+        if self.anchor == "project_end":
+            return f"举办后 {self.offset} {unit}内"
+        return f"举办 {-self.offset} {unit}前"
+
     def last_day(self, anchor: date, *, add_working_days: Callable[[date, int], date]) -> date:
         """The last day on which the duty is met in time."""
         offset = self.offset or 0
         if self.unit == "working_days":
             return add_working_days(anchor, offset)
         return anchor + timedelta(weeks=offset)
+
+
+YEAR_WORDS: Mapping[str, str] = {
+    "credit_year": "当年",
+    "certificate_year": "证书取得当年",
+    "missed_year": "所缺年度",
+    "mid_year": "当年",
+    "next_year": "次年",
+    "following_year": "次年",
+    "previous_year": "上一年",
+}
 
 
 @dataclass(frozen=True)
@@ -194,6 +215,18 @@ class Window(Provision):
         "credit_year", "certificate_year", "missed_year", "mid_year", "next_year", "following_year", "previous_year"
     ] = "credit_year"
     applies_to: tuple[str, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """The time in words: 次年 1 月 31 日前."""
+        if self.closes is None:
+            return "年度中期"
+        last = f"{YEAR_WORDS[self.anchor]} {self.closes[0]} 月 {self.closes[1]} 日"
+        if self.opens is None:
+            return f"{last}前"
+        return (
+            f"{YEAR_WORDS[self.anchor]} {self.opens[0]} 月 {self.opens[1]} 日至 {self.closes[0]} 月 {self.closes[1]} 日"
+        )
 
     def within(self, year: int) -> tuple[date | None, date | None]:
         """First and last day of the window that belongs to ``year``."""
@@ -297,3 +330,8 @@ class Clause:
     def code(self) -> str:
         """The label that explanations cite: ``liaoning 三(六)7``."""
         return f"{self.source} {self.number}"
+
+    @property
+    def anchor(self) -> str:
+        """Where the clause stands on the page of its regulation."""
+        return "c-" + self.number.replace(" ", "-")
