@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -33,7 +32,12 @@ class Approval(TenantModel):
         "institutions.Institution", verbose_name="用人单位", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     department = models.ForeignKey(
-        "institutions.Institution", verbose_name="科室", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "institutions.Institution",
+        verbose_name="科室",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     state = models.CharField(max_length=20, choices=ApprovalState)
     version = models.PositiveIntegerField(default=0)
@@ -70,19 +74,33 @@ class Approval(TenantModel):
             models.CheckConstraint(
                 condition=(WAITING & Q(holder__isnull=False, closed_at=None))
                 | (Q(state=ApprovalState.RETURNED) & Q(holder=None, closed_at=None))
-                | (~Q(state__in=[ApprovalState.WAITING, ApprovalState.RETURNED]) & Q(holder=None, closed_at__isnull=False)),
+                | (
+                    ~Q(state__in=[ApprovalState.WAITING, ApprovalState.RETURNED])
+                    & Q(holder=None, closed_at__isnull=False)
+                ),
                 name="approval_holder_only_while_waiting",
             ),
         ]
         indexes = [
-            models.Index("province", "holder", "waiting_since", "id", name="inbox_by_wait", condition=WAITING),
-            models.Index("province", "holder", "checks_state", "waiting_since", name="inbox_by_checks", condition=WAITING),
-            models.Index("province", "holder", "category", "waiting_since", name="inbox_by_category", condition=WAITING),
-            models.Index("province", "holder", "department", "waiting_since", name="inbox_by_department", condition=WAITING),
-            models.Index("province", "holder", OpClass("practitioner_name", "text_ops"), name="inbox_by_name", condition=WAITING),
-            models.Index("province", "holder", "name_initials", name="inbox_by_initials", condition=WAITING),
-            models.Index("promised_on", name="approval_overdue", condition=WAITING),
-            models.Index("province", "practitioner", "-submitted_at", name="approval_by_person"),
+            models.Index(fields=["province", "holder", "waiting_since", "id"], name="inbox_by_wait", condition=WAITING),
+            models.Index(
+                fields=["province", "holder", "checks_state", "waiting_since"],
+                name="inbox_by_checks",
+                condition=WAITING,
+            ),
+            models.Index(
+                fields=["province", "holder", "category", "waiting_since"], name="inbox_by_category", condition=WAITING
+            ),
+            models.Index(
+                fields=["province", "holder", "department", "waiting_since"],
+                name="inbox_by_department",
+                condition=WAITING,
+            ),
+            models.Index(fields=["province", "holder", "practitioner_name"], name="inbox_by_name", condition=WAITING
+            ),
+            models.Index(fields=["province", "holder", "name_initials"], name="inbox_by_initials", condition=WAITING),
+            models.Index(fields=["promised_on"], name="approval_overdue", condition=WAITING),
+            models.Index(fields=["province", "practitioner", "-submitted_at"], name="approval_by_person"),
         ]
 
     def __str__(self) -> str:
@@ -174,11 +192,10 @@ class Notification(TenantModel):
     class Meta:
         verbose_name = "通知"
         constraints = [models.UniqueConstraint("province", "user", "key", name="notification_once")]
-        indexes = [models.Index("province", "user", "-at", name="notification_by_user")]
+        indexes = [models.Index(fields=["province", "user", "-at"], name="notification_by_user")]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return self.url
-

@@ -6,7 +6,7 @@ same transaction. Officers who act on an old page are told so by the version the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -43,8 +43,25 @@ class Outdated(access.Denied):
     """Somebody else acted first: the page that sent this act showed an older version."""
 
 
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the reviewer's page shows of a subject: a template of the subject's own app, and what may be objected to.
+
+    ``fields`` are (name, label) pairs that an officer can give a reason for one by one; ``reasons`` are sentences often used.
+    """
+
+    template: str
+    context: dict[str, Any]
+    fields: Sequence[tuple[str, str]] = ()
+    reasons: Sequence[str] = ()
+
+
 class Subject(Protocol):
     """What an approval is about."""
+
+    def panel(self, *, actor: Actor, query: Mapping[str, str], at: datetime) -> Panel:
+        """For the officer who decides; ``query`` says which part of it is on show (a page of the evidence)."""
+        ...
 
     def moved(self, approval: Approval, *, at: datetime) -> None: ...
 
@@ -107,7 +124,11 @@ def submit(
         approval.save()
         ApprovalStep.objects.bulk_create(
             ApprovalStep(
-                province_id=approval.province_id, approval=approval, position=position, tier=tier, institution=institution
+                province_id=approval.province_id,
+                approval=approval,
+                position=position,
+                tier=tier,
+                institution=institution,
             )
             for position, (tier, institution) in enumerate(route.steps)
         )
@@ -147,7 +168,9 @@ def decide_by_the_portal(*, approval: Approval, at: datetime) -> None:
     if approval.state != ApprovalState.WAITING or step.tier != "system" or approval.checks_state == ChecksState.PENDING:
         return
     if approval.checks_state == ChecksState.PASSED:
-        _decide(approval, the_portal(approval.practitioner.province), Verdict.APPROVE, reason="", field_reasons={}, at=at)
+        _decide(
+            approval, the_portal(approval.practitioner.province), Verdict.APPROVE, reason="", field_reasons={}, at=at
+        )
     else:
         step.tier = "employer"
         step.save(update_fields=["tier"])
@@ -184,36 +207,40 @@ def undo(*, actor: Actor, approval_id: int, at: datetime) -> Decision:
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What a bulk approval did: the decisions, and (approval id, sentence) of each row that was left."""
+    """What a bulk act did: the decisions, and (approval id, sentence) of each row that was left."""
 
     decisions: list[Decision]
     refused: list[tuple[int, str]]
 
 
 def approve_many(*, actor: Actor, versions: dict[int, int], at: datetime) -> BulkOutcome:
-    """Approve the rows whose checks all pass. ``versions`` maps approval ids to the version the officer saw.
-
-    Rows are taken in order of id, so that two officers at once cannot wait for each other.
-    """
+    """Approve the rows whose checks all pass. ``versions`` maps approval ids to the version the officer saw."""
     outcome = BulkOutcome([], [])
     with transaction.atomic():
-        passed = dict(Approval.objects.filter(pk__in=versions).values_list("pk", "checks_state"))
-        for approval_id in sorted(versions):
-            if passed.get(approval_id) != ChecksState.PASSED:
-                outcome.refused.append((approval_id, "核验未全部通过，请逐条审核。"))
+        for approval in _locked_in_order(versions):
+            if approval.checks_state != ChecksState.PASSED:
+                outcome.refused.append((approval.pk, "核验未全部通过，请逐条审核。"))
                 continue
             try:
-                outcome.decisions.append(
-                    decide(
-                        actor=actor,
-                        approval_id=approval_id,
-                        verdict=Verdict.APPROVE,
-                        version=versions[approval_id],
-                        at=at,
-                    )
+                decision = decide(
+                    actor=actor, approval_id=approval.pk, verdict=Verdict.APPROVE, version=versions[approval.pk], at=at
                 )
             except access.Denied as denied:
-                outcome.refused.append((approval_id, str(denied)))
+                outcome.refused.append((approval.pk, str(denied)))
+            else:
+                outcome.decisions.append(decision)
+    return outcome
+
+
+def undo_many(*, actor: Actor, approval_ids: Iterable[int], at: datetime) -> BulkOutcome:
+    """Take back a bulk approval; rows on which somebody has acted since are left as they are."""
+    outcome = BulkOutcome([], [])
+    with transaction.atomic():
+        for approval in _locked_in_order(approval_ids):
+            try:
+                outcome.decisions.append(undo(actor=actor, approval_id=approval.pk, at=at))
+            except access.Denied as denied:
+                outcome.refused.append((approval.pk, str(denied)))
     return outcome
 
 
@@ -233,6 +260,12 @@ def lock(approval_id: int) -> Approval:
         .select_related("practitioner__province", "holder", "institution")
         .get(pk=approval_id)
     )
+
+
+def _locked_in_order(approval_ids: Iterable[int]) -> list[Approval]:
+    """Lock all rows by id, then work person by person: two officers at once never wait for each other in a circle."""
+    rows = Approval.objects.select_for_update().filter(pk__in=list(approval_ids)).order_by("pk")
+    return sorted(rows, key=lambda approval: (approval.practitioner_id, approval.pk))
 
 
 def can_undo(approval: Approval, last: Decision | None, actor: Actor, *, at: datetime) -> bool:
@@ -309,7 +342,12 @@ def _record(
         at=at,
     )
     journal.record(
-        actor=actor, act=f"approval.{verdict}", subject=approval, institution=step.institution, at=at, detail={"tier": step.tier}
+        actor=actor,
+        act=f"approval.{verdict}",
+        subject=approval,
+        institution=step.institution,
+        at=at,
+        detail={"tier": step.tier},
     )
     # A subject that is being submitted for the first time is linked to its approval by its own act.
     if verdict != Verdict.SUBMIT:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
@@ -43,6 +43,7 @@ class Province(models.Model):
     portal_name = models.CharField("平台名称", max_length=60)
     authority = models.CharField("主管部门", max_length=60)
     authority_english = models.CharField("主管部门英文名称", max_length=120)
+    is_municipality = models.BooleanField("直辖市", default=False, help_text="市级审核由省级卫生健康行政部门办理")
     palette = models.CharField("配色", max_length=20, default="blue")
     promise_working_days = models.PositiveSmallIntegerField("每级审核承诺工作日", default=10)
 
@@ -89,7 +90,9 @@ class Institution(TenantModel):
     range of the index.
     """
 
-    parent = models.ForeignKey("self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = models.CharField(max_length=120, editable=False)
     name = models.CharField("名称", max_length=80)
     tier = models.CharField("层级", max_length=20, choices=Tier)
@@ -113,7 +116,11 @@ class Institution(TenantModel):
         constraints = [
             models.UniqueConstraint("province", "path", name="institution_path_once"),
             models.UniqueConstraint(
-                "province", "parent", "name", name="institution_name_once", violation_error_message="上级机构下已有同名机构。"
+                "province",
+                "parent",
+                "name",
+                name="institution_name_once",
+                violation_error_message="上级机构下已有同名机构。",
             ),
             models.CheckConstraint(
                 condition=Q(tier=Tier.PROVINCE, parent=None) | (~Q(tier=Tier.PROVINCE) & Q(parent__isnull=False)),
@@ -121,19 +128,24 @@ class Institution(TenantModel):
                 violation_error_message="只有省级卫生健康行政部门没有上级机构。",
             ),
         ]
-        indexes = [models.Index("province", OpClass("path", "text_pattern_ops"), name="institution_by_path")]
+        indexes = [models.Index(fields=["province", "path"], name="institution_by_path")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class InstitutionUserPermission(UserObjectPermissionBase):
+class InstitutionUserPermission(UserObjectPermissionBase, TenantModel):
     """A guardian grant on an institution; direct foreign keys, because generic ones are slow with many rows."""
 
     content_object = models.ForeignKey(Institution, on_delete=models.CASCADE)
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = "机构权限"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Guardian knows no provinces: the grant lies where its institution lies."""
+        self.province_id = self.content_object.province_id
+        super().save(*args, **kwargs)
 
 
 class Practitioner(TenantModel):
@@ -151,7 +163,9 @@ class Practitioner(TenantModel):
     residency_in_training = models.BooleanField("正在接受毕业后医学教育", default=False)
     residency_completed = models.DateField("结业考核合格日期", null=True, blank=True)
     # Where the person works today; employments keep the history, and the act of employing keeps both in step.
-    institution = models.ForeignKey(Institution, verbose_name="用人单位", null=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        Institution, verbose_name="用人单位", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     department = models.ForeignKey(
         Institution, verbose_name="科室", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -175,9 +189,9 @@ class Practitioner(TenantModel):
             ),
         ]
         indexes = [
-            models.Index("province", "institution", "name_sort", name="practitioner_by_unit"),
-            models.Index("province", OpClass("name", "text_pattern_ops"), name="practitioner_by_name"),
-            models.Index("province", "name_initials", name="practitioner_by_initials"),
+            models.Index(fields=["province", "institution", "name_sort"], name="practitioner_by_unit"),
+            models.Index(fields=["province", "name"], name="practitioner_by_name"),
+            models.Index(fields=["province", "name_initials"], name="practitioner_by_initials"),
         ]
 
     def __str__(self) -> str:
@@ -243,7 +257,7 @@ class Post(TenantModel):
     role = models.CharField("职责", max_length=20, choices=Role)
     since = models.DateField("起始日期")
     until = models.DateField("终止日期", null=True, blank=True)
-    granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = PostQuerySet.as_manager()
 

@@ -61,7 +61,9 @@ def send_mail(payload: dict[str, Any], *, at: datetime) -> None:
 def tell_practitioner(payload: dict[str, Any], *, at: datetime) -> None:
     """After each decision the practitioner learns what it was and what to do."""
     decision = (
-        Decision.objects.select_related("approval__practitioner__user", "institution").filter(pk=payload["decision"]).first()
+        Decision.objects.select_related("approval__practitioner__user", "institution")
+        .filter(pk=payload["decision"])
+        .first()
     )
     if decision is None or decision.approval.practitioner.user is None:
         return
@@ -121,7 +123,11 @@ def _tell_holders(approvals: Any, *, mark: str, at: datetime, above: bool = Fals
             if not count:
                 continue
             told += count
-            title = f"{holder.name}有 {count} 条申报超过承诺日期仍未审核" if above else f"有 {count} 条申报已超过承诺的审核日期"
+            title = (
+                f"{holder.name}有 {count} 条申报超过承诺日期仍未审核"
+                if above
+                else f"有 {count} 条申报已超过承诺的审核日期"
+            )
             for officer in _officers(_body_above(holder) if above else holder, on=timezone.localdate(at)):
                 notify(
                     user=officer,
@@ -143,4 +149,3 @@ def _body_above(holder: Institution) -> Institution:
 def _officers(institution: Institution, *, on: date) -> Iterable[User]:
     posts = Post.objects.filter(institution=institution, role=Role.REVIEWER).held_on(on).select_related("user")
     return {post.user_id: post.user for post in posts}.values()
-

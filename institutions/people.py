@@ -111,7 +111,9 @@ def employ(
 def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: datetime) -> TitleAppointment:
     """Record a new title held from ``since`` on."""
     with transaction.atomic():
-        practitioner = Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        practitioner = (
+            Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        )
         if actor.user is not None:
             access.require(actor, "people.manage", practitioner.institution)
         appointment, _ = TitleAppointment.objects.update_or_create(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from guardian.shortcuts import assign_perm, remove_perm
 
 from cme_portal.foundation import journal
+from cme_portal.foundation.clock import today
 from institutions import access
 from institutions.actors import Actor
 from institutions.enums import Role
@@ -15,12 +17,27 @@ from institutions.models import Institution, Post, Seat, User
 
 
 def appoint(
-    *, actor: Actor, user: User, institution: Institution, role: str, since: date, until: date | None = None, at: datetime
+    *,
+    actor: Actor,
+    user: User,
+    institution: Institution,
+    role: str,
+    since: date,
+    until: date | None = None,
+    at: datetime,
 ) -> Post:
-    """Give ``user`` a post on ``institution`` and a seat in it. The portal itself may appoint the first administrators."""
+    """Give ``user`` a post on ``institution`` and a seat in it. The portal itself may appoint the first administrators.
+
+    Raises ``Denied`` for oneself, ValidationError with a sentence per field.
+    """
     with transaction.atomic():
         if actor.user is not None:
             access.require(actor, "posts.manage", institution)
+            if actor.user.pk == user.pk:
+                msg = "不能为本人任命岗位。请由本机构其他管理人员或上级机构办理。"
+                raise access.Denied(msg)
+        if until is not None and until <= since:
+            raise ValidationError({"until": "终止日期应晚于起始日期。"})
         post = Post(
             province_id=institution.province_id,
             user=user,
@@ -34,7 +51,9 @@ def appoint(
         post.save()
         Seat.objects.create(user=user, province_id=institution.province_id, post=post)
         assign_perm(access.PERMISSION[Role(role)], user, institution)
-        journal.record(actor=actor, act="post.appoint", subject=post, institution=institution, at=at, detail={"role": role})
+        journal.record(
+            actor=actor, act="post.appoint", subject=post, institution=institution, at=at, detail={"role": role}
+        )
     return post
 
 
@@ -44,9 +63,11 @@ def end(*, actor: Actor, post_id: int, until: date, at: datetime) -> Post:
         post = Post.objects.select_for_update().select_related("institution", "user").get(pk=post_id)
         if actor.user is not None:
             access.require(actor, "posts.manage", post.institution)
+        if until < post.since:
+            raise ValidationError({"until": "终止日期不能早于起始日期。"})
         post.until = until
         post.save(update_fields=["until"])
-        _leave(post, on=at.date())
+        _leave(post, on=today(at))
         journal.record(actor=actor, act="post.end", subject=post, institution=post.institution, at=at)
     return post
 

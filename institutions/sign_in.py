@@ -53,7 +53,9 @@ def open_account(
     Without a password the person sets one through "忘记密码" or is given one by the administrator.
     """
     with transaction.atomic():
-        practitioner = Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        practitioner = (
+            Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        )
         if actor.user is not None:
             access.require(actor, "people.manage", practitioner.institution)
         if practitioner.user_id is not None:

@@ -48,7 +48,7 @@ def found(
 def ancestors(institution: Institution) -> list[Institution]:
     """The body and those above it, from the nearest to the root."""
     ids = [int(part) for part in institution.path.rstrip(".").split(".")]
-    by_id = Institution.objects.in_bulk(ids)
+    by_id = Institution.objects.select_related("province").in_bulk(ids)
     return [by_id[pk] for pk in reversed(ids)]
 
 
@@ -81,7 +81,9 @@ def _body(tier: str, above: list[Institution], practitioner: Practitioner) -> In
         case "county" | "district":
             return _nearest(above, Tier.COUNTY)
         case "city":
-            return _nearest(above, Tier.CITY)
+            city = _nearest(above, Tier.CITY)
+            # In a municipality the commission at the root is the city (beijing B7: institution, district, city).
+            return above[-1] if city is None and above[-1].province.is_municipality else city
         case "province":
             return above[-1]
         case "province_office":

@@ -64,8 +64,11 @@ def entered(province_id: int, *, read_only: bool = False) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL transaction_read_only = on")
         yield
-        # After an error the rollback restores the setting; a nested block that ends well must restore it itself.
-        if not connection.needs_rollback:
+        if read_only:
+            # There is nothing to keep, and inside a wider transaction only this gives it back the right to write.
+            transaction.set_rollback(True)
+        # A rollback restores the setting; a nested block that ends well must restore it itself.
+        elif not connection.needs_rollback:
             _switch(previous)
 
 
@@ -180,7 +183,8 @@ class AppendOnly(Operation):
             BEGIN
                 RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
             END $$;
-            """
+            """,
+            params=None,
         )
         for name in self.model_names:
             table = _table(to_state.apps, app_label, name)
