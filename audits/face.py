@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-TITLES_IN_ENGLISH = {"初级": "Junior", "中级": "Intermediate", "高级": "Senior"}
+from cme_portal.foundation.templatetags.cme import masked_name
+
+TITLES_IN_ENGLISH = {"初级（含士）": "Junior", "中级": "Intermediate", "高级": "Senior"}
 HIDDEN = "*"
 # The 18 places of GB 11643, of which a certificate shows the last four.
 IDENTITY_LENGTH = 18
@@ -53,7 +55,7 @@ class Face:
         """The fields for the public page: the name masked, no ID number, the figures and the number as lines."""
         return [
             Row("证书编号", "Certificate No.", self.number),
-            Row("姓名", "Name", masked(self.holder)),
+            Row("姓名", "Name", masked_name(self.holder)),
             *self._rows_without_a_person(),
             Row("总学分", "Total credits", self.total),
             Row("专业科目学分", "Professional credits", self.professional),
@@ -75,11 +77,3 @@ class Face:
             Row("达标情况", "Requirement", *how),
             Row("认定依据", "Regulation", self.regulation),
         ]
-
-
-def masked(name: str) -> str:
-    """A name as the public may see it: 张*丽, 张*, 欧**丽, 阿*****提; a single character is hidden."""
-    first, between, last = name[:1], name[1:-1], name[1:][-1:]
-    if not last:
-        return HIDDEN
-    return first + HIDDEN * len(between) + last if between else first + HIDDEN

@@ -6,14 +6,11 @@ once per process: a second `FontConfiguration` would leak 10 MB.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import segno
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Document
 from weasyprint.pdf.metadata import DocumentMetadata
@@ -30,14 +27,12 @@ OWN_FILES = {
     "cme:frame.svg": (FOLDER / "paper" / "frame.svg", "image/svg+xml"),
 }
 SHEETS_AT_ONCE = 100
+# How many missing characters a message names; who typed a whole foreign script sees it from these.
+SHOWN = 5
 
 
 class UnprintableError(Exception):
-    """A certificate that cannot be printed as it should be; the message tells a person why and what to do."""
-
-    def __init__(self, number: str, reason: str) -> None:
-        super().__init__(reason)
-        self.number = number
+    """A certificate with a character in none of our fonts; the message tells a person what to do."""
 
 
 class OwnFilesOnly(URLFetcher):
@@ -73,43 +68,34 @@ def missing_glyphs(text: str) -> str:
     return "".join(dict.fromkeys(character for character in text if ord(character) not in _characters()))
 
 
-def check_printable(face: Face) -> None:
-    """Raise `UnprintableError` when a character of the certificate is in none of our fonts."""
-    if missing := missing_glyphs(face.everything()):
-        codes = "、".join(f"{character}（U+{ord(character):04X}）" for character in missing)
-        raise UnprintableError(
-            face.number, f"证书字库缺少字符：{codes}。请核对该字符是否录入有误；确为本字的，请联系技术支持补充字库。"
-        )
+def refusal(text: str) -> str | None:
+    """None if every character of `text` can be printed, else the sentence that tells a person what to do."""
+    missing = missing_glyphs(text)
+    if not missing:
+        return None
+    codes = "、".join(f"{character}（U+{ord(character):04X}）" for character in missing[:SHOWN])
+    return f"证书字库没有 {codes}，无法印制。请核对姓名、单位有无误录；确为本字的，请联系技术支持补充字库。"
 
 
-def render(faces: Sequence[tuple[Face, str]]) -> Iterator[tuple[str, bytes]]:
-    """(number, unsigned PDF) for each (face, address of its verify page), in order, laid out a hundred at a time.
+def render(sheets: Sequence[tuple[Face, str]]) -> Iterator[bytes]:
+    """An unsigned PDF for each (face, address of its verify page), in order, laid out a hundred at a time.
 
     Raises `UnprintableError` for a certificate with a missing glyph. Text always fits: the columns of `Certificate`
     are as long as the sheet has room for, which a test with the longest of everything shows.
     """
-    for start in range(0, len(faces), SHEETS_AT_ONCE):
-        batch = faces[start : start + SHEETS_AT_ONCE]
+    for start in range(0, len(sheets), SHEETS_AT_ONCE):
+        batch = sheets[start : start + SHEETS_AT_ONCE]
         for face, _ in batch:
-            check_printable(face)
+            if (sentence := refusal(face.everything())) is not None:
+                raise UnprintableError(sentence)
         document = _laid_out(batch)
         for page, (face, _) in zip(document.pages, batch, strict=True):
-            yield face.number, _written(document, page, face)
-
-
-def qr(address: str) -> SafeString:
-    """A QR code of the address as inline SVG, error correction M, with the quiet zone that ISO/IEC 18004 asks for."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", border=4, xmldecl=False, svgns=True, lineclass=None, omitsize=True, light="#fff"
-    )
-    # segno draws squares from the address; nothing of the address itself is in the markup.
-    return mark_safe(drawn.getvalue().decode())  # noqa: S308 - markup made by segno alone
+            yield _written(document, page, face)
 
 
 def _laid_out(batch: Sequence[tuple[Face, str]]) -> Document:
     fonts, style = _paper()
-    sheets = [{"face": face, "rows": face.rows(), "address": address, "qr": qr(address)} for face, address in batch]
+    sheets = [{"face": face, "rows": face.rows(), "address": address} for face, address in batch]
     page = render_to_string("audits/certificate_pdf.html", {"sheets": sheets})
     html = HTML(string=page, base_url="cme:", url_fetcher=OwnFilesOnly())
     return html.render(font_config=fonts, stylesheets=[style], pdf_variant="pdf/a-2a")

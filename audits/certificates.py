@@ -1,0 +1,291 @@
+"""Certificates: issue, reissue, revoke. Printing and signing follow in the background (`making`).
+
+Numbers are taken under a lock in the transaction that writes the certificate, so that a province's credit year has
+neither a gap nor a double. What cannot be printed is found before a number is taken.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+
+from audits import making, rendering
+from audits.access import issuing_refusal
+from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun, NumberSeries
+from cme_portal.foundation import clock, journal
+from credits.models import Statement
+from credits.rules import regulation
+from institutions import access
+from institutions.actors import Actor
+from institutions.enums import Title
+from institutions.models import Practitioner, Province
+
+# Without 0 O 1 I L, which are mistaken for one another on paper.
+CHECK_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CHECK_CODE_LENGTH = 8
+REASON_LENGTH = 300
+# The columns that a correction of the record can change; the rest of a certificate says who issued it and when.
+CORRECTABLE = (
+    "holder",
+    "identity_last4",
+    "employer",
+    "title",
+    "total_tenths",
+    "professional_tenths",
+    "common_tenths",
+    "full_year",
+    "regulation_title",
+    "regulation_version",
+)
+
+
+class CertificateRefused(Exception):
+    """The certificate is not issued, reissued or revoked; the message says why and what to do."""
+
+
+def issue(*, actor: Actor, practitioner: Practitioner, year: int, at: datetime) -> Certificate:
+    """Issue the certificate of one compliant practitioner-year. Raises CertificateRefused or access.Denied."""
+    run = issue_many(actor=actor, practitioner_ids=[practitioner.pk], year=year, at=at)
+    problem = run.problems.first()
+    if problem is not None:
+        raise CertificateRefused(problem.reason)
+    return run.certificates.get()
+
+
+def issue_many(*, actor: Actor, practitioner_ids: Iterable[int], year: int, at: datetime) -> IssuingRun:
+    """Issue certificates of a year to a list of people; those who cannot have one are listed with the reason.
+
+    People outside of the officer's territory are not found. Raises access.Denied, and CertificateRefused when nobody is
+    left.
+    """
+    with transaction.atomic():
+        access.require(actor, "certificate.issue")
+        people = _locked(Practitioner.objects.visible_to(actor).filter(pk__in=list(practitioner_ids)))
+        if not people:
+            raise CertificateRefused("没有选中本机构管理范围内的人员。请刷新名单后重新选择。")
+        run = IssuingRun.objects.create(
+            province_id=actor.province_id,
+            year=year,
+            institution=actor.institution,
+            requested_by=actor.user,
+            requested_at=at,
+        )
+        ready, problems = _sorted_out(actor=actor, run=run, people=people, at=at)
+        IssuingProblem.objects.bulk_create(problems)
+        certificates = _write(actor=actor, run=run, printed=ready, at=at)
+        journal.record(
+            actor=actor,
+            act="certificate.issue",
+            subject=run,
+            institution=actor.institution,
+            at=at,
+            detail={"year": year, "issued": len(certificates), "refused": len(problems)},
+        )
+    return run
+
+
+def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime) -> Certificate:
+    """Issue a corrected certificate under a new number; the old one is superseded as soon as the new one is signed.
+
+    Raises CertificateRefused when nothing has changed, the year is no longer compliant, or no reason is given.
+    """
+    with transaction.atomic():
+        old = _certificate(actor, certificate_id)
+        access.require(actor, "certificate.reissue", old)
+        _require_reason(correction)
+        _require_valid(old)
+        [practitioner] = _locked(Practitioner.objects.filter(pk=old.practitioner_id))
+        statement = Statement.objects.filter(practitioner=practitioner, year=old.year, compliant=True).first()
+        if statement is None:
+            raise CertificateRefused("更正后该年度学分不再达标，不能换发。请改为撤销原证书。")
+        if Certificate.objects.filter(supersedes=old).exists():
+            raise CertificateRefused("换发的证书正在制作，请稍后刷新页面。")
+        printed = _printed(actor, practitioner, statement, at=at)
+        if all(printed[column] == getattr(old, column) for column in CORRECTABLE):
+            raise CertificateRefused("现有证书与当前学分记录一致，无需换发。")
+        _require_printable(printed)
+        [certificate] = _write(
+            actor=actor, run=None, printed=[{**printed, "supersedes": old, "correction": correction.strip()}], at=at
+        )
+        journal.record(
+            actor=actor,
+            act="certificate.reissue",
+            subject=old,
+            institution=practitioner.institution,
+            at=at,
+            detail={"new": certificate.pk},
+        )
+    return certificate
+
+
+def revoke(*, actor: Actor, certificate_id: int, reason: str, at: datetime) -> Certificate:
+    """Revoke a valid certificate for good. It stays on record, and the public page says revoked and since when."""
+    with transaction.atomic():
+        certificate = _certificate(actor, certificate_id)
+        access.require(actor, "certificate.revoke", certificate)
+        _require_reason(reason)
+        _require_valid(certificate)
+        certificate.status = CertificateStatus.REVOKED
+        certificate.revoked_at, certificate.revoked_by, certificate.reason = at, actor.user, reason.strip()
+        certificate.save(update_fields=["status", "revoked_at", "revoked_by", "reason"])
+        making.tell_holder(certificate, "已撤销", at=at)
+        journal.record(
+            actor=actor,
+            act="certificate.revoke",
+            subject=certificate,
+            institution=certificate.practitioner.institution,
+            at=at,
+        )
+    return certificate
+
+
+def without_certificate(statements: models.QuerySet) -> models.QuerySet:
+    """Of these statements, the compliant ones whose year has no certificate, valid or being made."""
+    existing = Certificate.objects.in_the_way().filter(
+        province=OuterRef("province"), practitioner=OuterRef("practitioner"), year=OuterRef("year")
+    )
+    return statements.filter(~Exists(existing), compliant=True)
+
+
+def _locked(people: Any) -> list[Practitioner]:
+    """The people in order of id, under the lock that a posting to the ledger takes: their statements stand still."""
+    rows = people.select_related("institution", "department").prefetch_related("employments__institution")
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def _certificate(actor: Actor, certificate_id: int) -> Certificate:
+    visible = Certificate.objects.visible_to(actor).select_for_update(of=("self",))
+    return visible.select_related("practitioner__institution", "practitioner__department").get(pk=certificate_id)
+
+
+def _sorted_out(
+    *, actor: Actor, run: IssuingRun, people: Sequence[Practitioner], at: datetime
+) -> tuple[list[dict[str, Any]], list[IssuingProblem]]:
+    """What to print for those who may have a certificate, and the problems of the others."""
+    of_run = Statement.objects.filter(province_id=run.province_id, year=run.year, practitioner__in=people)
+    compliant = {statement.practitioner_id: statement for statement in of_run.filter(compliant=True)}
+    free = set(without_certificate(of_run).values_list("practitioner_id", flat=True))
+    ready, problems = [], []
+    for practitioner in people:
+        needs_person = False
+        refusal = issuing_refusal(actor, practitioner)
+        if refusal is None and practitioner.pk not in compliant:
+            refusal = f"{run.year} 年度学分未达标，不能发证。"
+        if refusal is None and practitioner.pk not in free:
+            refusal = f"{run.year} 年度已有证书，如内容有更正请换发。"
+        if refusal is None:
+            printed = _printed(actor, practitioner, compliant[practitioner.pk], at=at)
+            refusal = _unprintable(printed)
+            needs_person = refusal is not None
+        if refusal is None:
+            ready.append(printed)
+        else:
+            problems.append(_problem(run, practitioner, refusal, needs_person=needs_person))
+    return ready, problems
+
+
+def _problem(run: IssuingRun, practitioner: Practitioner, reason: str, *, needs_person: bool) -> IssuingProblem:
+    return IssuingProblem(
+        province_id=run.province_id,
+        run=run,
+        practitioner=practitioner,
+        year=run.year,
+        reason=reason,
+        needs_person=needs_person,
+    )
+
+
+def _printed(actor: Actor, practitioner: Practitioner, statement: Statement, *, at: datetime) -> dict[str, Any]:
+    """The columns of a certificate that are printed, but for its number and check code."""
+    issued_on = clock.today(at)
+    employer = _employer_on(practitioner, min(date(statement.year, 12, 31), issued_on))
+    return {
+        "practitioner": practitioner,
+        "province_name": actor.province.name,
+        "issuer": actor.institution.name,
+        "holder": practitioner.name,
+        "identity_last4": practitioner.national_id[-4:],
+        "employer": employer,
+        "title": Title(statement.title).label,
+        "year": statement.year,
+        "total_tenths": statement.total_tenths,
+        "professional_tenths": statement.professional_tenths,
+        "common_tenths": statement.common_tenths,
+        "full_year": statement.full_year,
+        "regulation_title": regulation(actor.province.jurisdiction, statement.year).title,
+        "regulation_version": statement.regulation_version,
+        "issued_on": issued_on,
+    }
+
+
+def _employer_on(practitioner: Practitioner, day: date) -> str:
+    """The employer at the end of the credit year, or today while it runs (reading R53); else today's."""
+    for employment in practitioner.employments.all():
+        if employment.since <= day and (employment.until is None or day < employment.until):
+            return employment.institution.name
+    return practitioner.institution.name
+
+
+def _write(
+    *, actor: Actor, run: IssuingRun | None, printed: Sequence[dict[str, Any]], at: datetime
+) -> list[Certificate]:
+    """Certificates with numbers, waiting to be made; their people's open problems are settled."""
+    if not printed:
+        return []
+    year = printed[0]["year"]
+    first = _take_numbers(actor.province, year, len(printed))
+    certificates = Certificate.objects.bulk_create(
+        Certificate(
+            province_id=actor.province_id,
+            number=f"{actor.province.letters}-{year}-{number:07d}",
+            check_code="".join(secrets.choice(CHECK_CODE_ALPHABET) for _ in range(CHECK_CODE_LENGTH)),
+            run=run,
+            issued_by=actor.user,
+            issued_post=actor.post,
+            issued_at=at,
+            **columns,
+        )
+        for number, columns in enumerate(printed, start=first)
+    )
+    holders = [certificate.practitioner_id for certificate in certificates]
+    IssuingProblem.objects.filter(
+        province_id=actor.province_id, year=year, practitioner__in=holders, needs_person=True, resolved_at=None
+    ).update(resolved_at=at)
+    making.order(certificates, at=at)
+    return certificates
+
+
+def _take_numbers(province: Province, year: int, count: int) -> int:
+    """The first of `count` new numbers of the province's year. The series stays locked until the transaction ends."""
+    NumberSeries.objects.bulk_create([NumberSeries(province=province, year=year)], ignore_conflicts=True)
+    series = NumberSeries.objects.select_for_update().get(province=province, year=year)
+    first = series.last_number + 1
+    series.last_number += count
+    series.save(update_fields=["last_number"])
+    return first
+
+
+def _unprintable(printed: dict[str, Any]) -> str | None:
+    return rendering.refusal("".join(value for value in printed.values() if isinstance(value, str)))
+
+
+def _require_printable(printed: dict[str, Any]) -> None:
+    if (refusal := _unprintable(printed)) is not None:
+        raise CertificateRefused(refusal)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise CertificateRefused("请填写理由。理由会保存在证书记录中。")
+    if len(reason) > REASON_LENGTH:
+        raise CertificateRefused(f"理由请控制在 {REASON_LENGTH} 字以内。")
+
+
+def _require_valid(certificate: Certificate) -> None:
+    if certificate.status != CertificateStatus.VALID:
+        raise CertificateRefused(f"该证书现为“{certificate.get_status_display()}”，不能办理。请刷新页面。")

@@ -1,0 +1,63 @@
+"""Which certificates and issuing runs an actor may see, and how lists are narrowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from credits.models import Statement
+from credits.queries import OfPractitioner
+from institutions.queries import starts_with
+
+if TYPE_CHECKING:
+    from institutions.actors import Actor
+
+
+class CertificateQuerySet(OfPractitioner):
+    """`visible_to`: a practitioner's own; for an officer those of the people of the territory today."""
+
+    def in_the_way(self) -> Self:
+        """Those that keep a further certificate of the same person, year and kind from being issued."""
+        return self.filter(status__in=("rendering", "valid"))
+
+    def search(self, text: str) -> Self:
+        """By number, or by the beginning of the holder's name, its pinyin or its initials."""
+        text = text.strip()
+        if not text:
+            return self
+        if "-" in text:
+            return self.filter(starts_with("number", text.upper()))
+        if text.isascii():
+            pinyin = text.lower()
+            return self.filter(
+                starts_with("practitioner__name_sort", pinyin) | starts_with("practitioner__name_initials", pinyin)
+            )
+        return self.filter(starts_with("practitioner__name", text))
+
+    def with_changes(self) -> Self:
+        """Annotate `changed`: the year's statement no longer says what the certificate says."""
+        same = Statement.objects.filter(
+            province=OuterRef("province"),
+            practitioner=OuterRef("practitioner"),
+            year=OuterRef("year"),
+            compliant=True,
+            total_tenths=OuterRef("total_tenths"),
+            professional_tenths=OuterRef("professional_tenths"),
+            common_tenths=OuterRef("common_tenths"),
+            full_year=OuterRef("full_year"),
+        )
+        return self.annotate(changed=~Exists(same) | ~Q(practitioner__name=F("holder")))
+
+
+class IssuingRunQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """The runs of the officer's own body."""
+        rows = self.filter(province_id=actor.province_id)
+        return rows.filter(institution=actor.institution) if actor.post is not None else rows.none()
+
+    def with_progress(self) -> Self:
+        """Annotate `total` certificates and `made`, those that are printed and signed."""
+        made = ~Q(certificates__status="rendering")
+        return self.annotate(total=Count("certificates"), made=Count("certificates", filter=made))
