@@ -1,9 +1,10 @@
 """Regulations as code: which credits an activity brings, under which clause, and what a year asks for.
 
-Standard library alone: no database, no clock. `regulation()` finds the version of a year, `check()` looks at facts, `assess()`
-computes a person's year; `contract` offers the same as JSON.
+Standard library alone: no database, no clock. `regulation()` finds the version of a year, `check()` looks at facts,
+`assess()` computes a person's year; `contract` offers the same as JSON.
 """
 
+from credits.rules.checks import FieldError, check
 from credits.rules.engine import assess
 from credits.rules.facts import FACTS, TITLES, Activity, Fact, Person
 from credits.rules.language import Category, Item, Regulation
@@ -19,6 +20,7 @@ __all__ = [
     "CapUse",
     "Category",
     "Fact",
+    "FieldError",
     "Item",
     "Line",
     "Person",
@@ -27,6 +29,7 @@ __all__ = [
     "RuleMissingError",
     "Step",
     "assess",
+    "check",
     "regulation",
     "version",
 ]

@@ -37,7 +37,7 @@ def assess(
             common += counted
     demand = rules.demands[person.title, person.primary_care]
     compliant: bool | None = None
-    unmet = NOT_A_SUBJECT
+    unmet: tuple[str, ...] = NOT_A_SUBJECT
     if is_subject(regulation.subjects, person, year):
         unmet = demand.unmet(total, common, full_year=walk.full_year)
         if unmet and "total" not in unmet and _settled_before(rules, year, person, activities, demand):

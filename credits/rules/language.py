@@ -225,6 +225,7 @@ class Item:
     cite: str = ""
     award: Award | None = None
     each_year: Credits | Limit | None = None
+    over_new_year: bool = False
     verb: str = ""
     readings: tuple[str, ...] = ()
 
@@ -251,7 +252,8 @@ class Category:
     """A kind of activity of the regulation, its award, its caps and its items (the first is the default).
 
     each_project, each_remote_project: caps on what shares one project number. full_year_at: one single occurrence worth
-    that much brings the whole year (R30). open_items: the item is a code that cities define.
+    that much brings the whole year (R30). open_items: the item is a code that cities define. over_new_year: one entry may
+    belong to two years; otherwise an entry belongs to the year in which it starts.
     """
 
     code: str = field(kw_only=False)
@@ -266,6 +268,7 @@ class Category:
     each_project: Credits | None = None
     each_remote_project: Credits | None = None
     full_year_at: Credits | None = None
+    over_new_year: bool = False
     verb: str = "参加"
     readings: tuple[str, ...] = ()
     note: str = ""

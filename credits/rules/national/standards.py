@@ -26,16 +26,16 @@ PROJECT = Category(
 # 简化计算1: three kinds of stay, alike but for their clause.
 STUDY_LEAVE = Category(
     "study_leave", "进修学习", cite="national 第三部分 简化计算1",
-    award=full_year_or(per_hours(6), months=3), readings=("R16", "R17"), verb="学习",
+    award=full_year_or(per_hours(6), months=3), readings=("R16", "R17"), verb="学习", over_new_year=True,
     items=(Item("study", "进修、出国学习、专项培训"),),
 )
 DEGREE = Category(
     "degree", "在职学历（学位）教育", cite="national 第三部分 简化计算1",
-    award=full_year_or(per_hours(6), months=3), readings=("R16",), verb="学习",
+    award=full_year_or(per_hours(6), months=3), readings=("R16",), verb="学习", over_new_year=True,
 )
 GOVERNMENT_TASK = Category(
     "government_task", "政府指令性医疗卫生任务", cite="national 第三部分 简化计算1",
-    award=full_year_or(per_hours(6), months=3), readings=("R16",), verb="执行任务",
+    award=full_year_or(per_hours(6), months=3), readings=("R16",), verb="执行任务", over_new_year=True,
 )
 
 PRACTICE = Category(

@@ -34,7 +34,7 @@ INTERNAL_TRAINING = Category(
 
 SPECIAL_TRAINING = Category(
     "special_training", "专项培训", cite="zhejiang 附件 专项培训",
-    award=A_DAY_UP_TO_15, readings=("R15",), verb="培训",
+    award=A_DAY_UP_TO_15, over_new_year=True, readings=("R15",), verb="培训",
 )
 
 ACHIEVEMENT = Category(

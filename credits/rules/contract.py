@@ -1,0 +1,249 @@
+"""The assessment as JSON: one practitioner, one year, one jurisdiction in; one statement out (or lists of them).
+
+`assess_json` serves the management command, the API and the calculator page alike. Whatever is unknown, missing or impossible
+raises RequestError, which names every wrong field.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from credits.rules.checks import FieldError, check
+from credits.rules.engine import assess
+from credits.rules.facts import FACTS, IN_TRAINING, TITLES, Activity, Person
+from credits.rules.language import Regulation
+from credits.rules.outcome import Line, Result
+from credits.rules.provisions import RuleMissingError
+from credits.rules.registry import JURISDICTIONS, LAST_YEAR, VERSIONS, regulation
+
+DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Json = dict[str, Any]
+
+
+class RequestError(ValueError):
+    """The request cannot be assessed; `errors` name every field that is wrong."""
+
+    def __init__(self, errors: Iterable[FieldError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("；".join(f"{error.field}：{error.message}" for error in self.errors))
+
+    def as_json(self) -> Json:
+        """{"errors": [{"field": "activities[0].hours", "message": "...", "allowed": [...]}]}; allowed only for codes."""
+        return {
+            "errors": [
+                {"field": error.field, "message": error.message}
+                | ({"allowed": list(error.allowed)} if error.allowed else {})
+                for error in self.errors
+            ]
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request whose facts have been checked."""
+
+    regulation: Regulation
+    year: int
+    person: Person
+    activities: tuple[Activity, ...]
+
+    def assess(self, *, explain: bool = True) -> Result:
+        return assess(self.regulation, self.year, self.person, self.activities, explain=explain)
+
+
+def loads(text: str) -> object:
+    """JSON with exact decimals; a repeated name or a figure such as NaN is an error. Raise RequestError."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeats)
+    except json.JSONDecodeError as error:
+        raise RequestError([FieldError("", f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列")]) from error
+    except RecursionError as error:
+        raise RequestError([FieldError("", "JSON 嵌套过深")]) from error
+
+
+def assess_json(data: object) -> Json | list[Json]:
+    """The answer to a request, or a list of answers to a list of requests. Raise RequestError naming all wrong fields."""
+    if not isinstance(data, list):
+        return answer(read_request(data))
+    requests, errors = [], []
+    for place, entry in enumerate(data):
+        try:
+            requests.append(read_request(entry))
+        except RequestError as wrong:
+            errors += [FieldError(f"[{place}].{error.field}".rstrip("."), error.message, error.allowed) for error in wrong.errors]
+    if errors:
+        raise RequestError(errors)
+    return [answer(request) for request in requests]
+
+
+def read_request(data: object) -> Request:
+    """Raise RequestError naming every field that is unknown, missing or impossible."""
+    if not isinstance(data, dict):
+        raise RequestError([FieldError("", "应为一个对象，包含 jurisdiction、year、practitioner、activities")])
+    errors = _unknown(data, ("jurisdiction", "year", "practitioner", "activities"))
+    rules = _regulation(data, errors)
+    person = _read_person(data.get("practitioner"), errors)
+    activities = _read_activities(data.get("activities"), errors)
+    if rules is not None:
+        found = check(rules, data["year"], person, activities)
+        named = {error.field for error in errors}
+        errors += [error for error in found if error.field not in named]
+    if errors or rules is None:
+        raise RequestError(errors)
+    return Request(rules, data["year"], person, tuple(activities))
+
+
+def answer(request: Request) -> Json:
+    """The statement as the contract words it: credits as decimal strings, activities in the order of the request."""
+    result = request.assess()
+    return {
+        "total": shown(result.total),
+        "professional": shown(result.professional),
+        "common": shown(result.common),
+        "full_year": result.full_year,
+        "compliant": result.compliant,
+        "unmet": list(result.unmet),
+        "by_category": {category: shown(counted) for category, counted in result.by_category.items()},
+        "activities": [_line(line) for line in result.lines],
+    }
+
+
+def shown(tenths: int) -> str:
+    """105 tenths are "10.5"."""
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def _line(line: Line) -> Json:
+    because = [
+        {"clause": step.clause, "text": step.text} | ({"reading": step.reading} if step.reading else {})
+        for step in line.steps
+    ]
+    return {"id": line.id, "earned": shown(line.earned), "counted": shown(line.counted), "because": because}
+
+
+def _regulation(data: Json, errors: list[FieldError]) -> Regulation | None:
+    jurisdiction, year = data.get("jurisdiction"), data.get("year")
+    if not isinstance(jurisdiction, str) or jurisdiction not in VERSIONS:
+        message = "请填写地区" if jurisdiction is None else f"没有“{jurisdiction}”的学分规定"
+        errors.append(FieldError("jurisdiction", message, JURISDICTIONS))
+    if not isinstance(year, int) or isinstance(year, bool):
+        errors.append(FieldError("year", "请填写年度" if year is None else f"年度应为整数，到 {LAST_YEAR} 为止"))
+    if errors and {error.field for error in errors} & {"jurisdiction", "year"}:
+        return None
+    try:
+        return regulation(str(jurisdiction), int(year or 0))
+    except RuleMissingError as missing:
+        errors.append(FieldError("year", str(missing)))
+        return None
+
+
+def _read_person(data: object, errors: list[FieldError]) -> Person:
+    """The person as far as it can be read, so that its other fields are checked too; what cannot be read is an error."""
+    person = Person(title=next(iter(TITLES)))
+    if not isinstance(data, dict):
+        errors.append(FieldError("practitioner", "请填写人员情况，至少要有 title"))
+        return person
+    names = [slot.name for slot in fields(Person)]
+    wrong = _unknown(data, names)
+    given = {name: data[name] for name in names if data.get(name) is not None}
+    try:
+        given["residency"] = _residency(data.get("residency"))
+    except RequestError as unreadable:
+        del given["residency"]
+        wrong += unreadable.errors
+    if "title" not in given:
+        wrong.append(FieldError("title", "请填写职称级别", tuple(TITLES)))
+    errors += [error.below("practitioner") for error in wrong]
+    return replace(person, **given)
+
+
+def _residency(data: object) -> str | date | None:
+    if data is None or data == IN_TRAINING:
+        return None if data is None else IN_TRAINING
+    if not isinstance(data, dict):
+        raise RequestError([FieldError("residency", "应为 null、in_training 或 {completed: 日期}", (IN_TRAINING,))])
+    errors = [error.below("residency") for error in _unknown(data, ("completed",))]
+    completed = _day(data.get("completed"))
+    if completed is None:
+        errors.append(FieldError("residency.completed", "请填写结业日期，如 2025-06-30"))
+    if errors:
+        raise RequestError(errors)
+    return completed
+
+
+def _read_activities(data: object, errors: list[FieldError]) -> list[Activity]:
+    """The activities that can be read, each in its place; errors of the others are added."""
+    if not isinstance(data, list):
+        errors.append(FieldError("activities", "请填写活动，没有活动时填 []"))
+        return []
+    activities = []
+    for place, entry in enumerate(data):
+        activity, wrong = _read_activity(entry)
+        errors += [error.below(f"activities[{place}]") for error in wrong]
+        activities.append(activity)
+    return activities
+
+
+def _read_activity(data: object) -> tuple[Activity, list[FieldError]]:
+    slots = fields(Activity)
+    if not isinstance(data, dict):
+        return Activity("", ""), [FieldError("", "应为一个对象")]
+    errors = _unknown(data, [slot.name for slot in slots])
+    given: Json = {}
+    for slot in slots:
+        value = data.get(slot.name)
+        if value is None:
+            if slot.default is MISSING:
+                errors.append(FieldError(slot.name, f"请填写{FACTS[slot.name].label}"))
+            continue
+        read = READERS.get(FACTS[slot.name].kind)
+        given[slot.name] = value if read is None else read(value)
+        if given[slot.name] is None:
+            errors.append(FieldError(slot.name, f"{FACTS[slot.name].label}不能是“{value}”"))
+    return Activity(**{"id": "", "category": "", **given}), errors
+
+
+def _unknown(data: Mapping[str, object], known: Iterable[str]) -> list[FieldError]:
+    names = tuple(known)
+    return [FieldError(name, "没有这个字段", names) for name in data if name not in names]
+
+
+def _decimal(value: object) -> Decimal | None:
+    """A figure as a string or a number; None where it is neither or not finite."""
+    if isinstance(value, str):
+        return Decimal(value) if DECIMAL.fullmatch(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    figure = Decimal(str(value))
+    return figure if figure.is_finite() else None
+
+
+def _day(value: object) -> date | None:
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+READERS: Final[Mapping[str, Callable[[object], Any]]] = {"decimal": _decimal, "date": _day}
+
+
+def _no_constant(name: str) -> object:
+    raise RequestError([FieldError("", f"“{name}”不是数")])
+
+
+def _no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise RequestError([FieldError(repeated, "同一个字段出现了两次")])
+    return read
