@@ -105,7 +105,7 @@ def background(arguments: argparse.Namespace) -> int:
 
 def _supervise(environment: dict[str, str], address: str) -> int:
     """Keep the processes of the Procfile running until Ctrl-C or until one of them ends."""
-    command = [PYTHON, "-m", "honcho", "--env", os.devnull, "start"]
+    command: list[str | Path] = [PYTHON, "-m", "honcho", "--env", os.devnull, "start"]
     # In a session of its own, so that Ctrl-C reaches the launcher alone and things stop in the right order.
     processes = subprocess.Popen(
         command, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=dies_with_parent(signal.SIGTERM)

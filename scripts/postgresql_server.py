@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 SHARED_PLACE = Path("/var/lib/cme-portal")
 START_SECONDS = 30
@@ -79,7 +80,7 @@ class Owner:
             return cls(entry.pw_uid, entry.pw_gid, changes=True)
         raise ServerError("PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it.")
 
-    def arguments(self) -> dict[str, object]:
+    def arguments(self) -> dict[str, Any]:
         """Arguments of subprocess that make a child run as this user."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.changes else {}
 
@@ -160,7 +161,7 @@ class PostgreSQL:
         settings = ["max_connections=60", "shared_buffers=128MB", "listen_addresses=127.0.0.1"]
         if not self.durable:
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
-        command = [self.programs / "postgres", "-D", self.data, "-p", str(self.port), "-k", ""]
+        command: list[str | Path] = [self.programs / "postgres", "-D", self.data, "-p", str(self.port), "-k", ""]
         for setting in settings:
             command += ["-c", setting]
         with self.log.open("ab") as log:
@@ -221,7 +222,7 @@ class PostgreSQL:
         given.write_text(passwords["postgres"])
         if self.owner.changes:
             os.chown(given, self.owner.uid, self.owner.gid)
-        command = [self.programs / "initdb", "-D", self.data, "-U", "postgres", f"--pwfile={given}"]
+        command: list[str | Path] = [self.programs / "initdb", "-D", self.data, "-U", "postgres", f"--pwfile={given}"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--data-checksums"]
         if not self.durable:
             command.append("--no-sync")
@@ -233,7 +234,7 @@ class PostgreSQL:
 
     def _wait_until_ready(self) -> None:
         limit = time.monotonic() + START_SECONDS
-        question = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        question: list[str | Path] = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         while subprocess.run(question, check=False, cwd="/").returncode:
             ended = self.process is not None and self.process.poll() is not None
             if ended or time.monotonic() > limit:
@@ -251,7 +252,7 @@ class PostgreSQL:
 
     def _ask(self, statement: str) -> str:
         """Run one statement as the superuser; the statement travels on standard input, not in the process list."""
-        command = [self.programs / "psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"]
+        command: list[str | Path] = [self.programs / "psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"]
         command += ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", "postgres"]
         done = subprocess.run(
             command,

@@ -76,7 +76,7 @@ def install_requirements(name: str) -> None:
         return
     print(f"Installing {name}", flush=True)
     if uv := _uv():
-        command = [*uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", requirements]
+        command: list[str | Path] = [*uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", requirements]
     else:
         command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
         command += ["-r", requirements]

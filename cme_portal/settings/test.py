@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from cme_portal.settings.development import *  # noqa: F403 - settings modules extend one another
-from cme_portal.settings.development import DATABASES, TEMPLATES
+from cme_portal.settings.development import DATABASES
 
 DEBUG = False
 DEMO_MODE = False
@@ -26,9 +26,6 @@ WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ACCOUNT_RATE_LIMITS = False
-
-# A template that names a variable nobody gave is an error; see the filter in pyproject.toml.
-TEMPLATES[0]["OPTIONS"]["debug"] = True
 
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"
