@@ -48,6 +48,7 @@ def upload(
         access.require(actor, "claim.edit", claim)
         previous = _current(claim, replaces) if replaces is not None else None
         _refuse_strange(claim, item, previous)
+        _refuse_hopeless(content)
         stored = files.store(province_id=claim.province_id, content=content, at=at)
         if previous is not None:
             Evidence.objects.filter(pk=previous.pk).update(current=False)
@@ -160,6 +161,15 @@ def _refuse_strange(claim: Claim, item: str, previous: Evidence | None) -> None:
     if Evidence.objects.of(claim).current().count() >= MOST_DOCUMENTS:
         raise ValidationError(
             f"每份申报最多 {MOST_DOCUMENTS} 份材料。请删除不需要的，或合并为一个 PDF 后上传。", code="many"
+        )
+
+
+def _refuse_hopeless(content: BinaryIO) -> None:
+    head = content.read(12)
+    content.seek(0)
+    if head and not inspection.could_be_evidence(head):
+        raise ValidationError(
+            "不支持这种文件，没有保存。请上传 PDF、JPG、PNG、WebP 或 HEIC；Word 等文档请先另存为 PDF。", code="kind"
         )
 
 

@@ -1,7 +1,6 @@
 """The citizen identity number of GB 11643: normalise, check, mask, and make fictional ones for the demo."""
 
 import re
-import unicodedata
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,13 +17,15 @@ WEIGHTS = tuple(2**place % 11 for place in range(17, 0, -1))
 CHECK_CHARACTERS = "10X98765432"
 OLDEST_AGE = 120
 SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+# Full-width ！ to ～ stand in the same order as ASCII's ! to ~.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Spaces, hyphens and the invisible characters that come along when a number is copied from a document or a chat.
 SEPARATORS = re.compile(r"[\s\-\u200b-\u200f\u2010-\u2015\u2060\ufeff]")
 
 
 def normalise(text: str) -> str:
     """Full-width characters made half-width, separators dropped, the check character in upper case; not yet judged."""
-    return SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return SEPARATORS.sub("", text.translate(HALF_WIDTH)).upper()
 
 
 def clean(text: str, *, today: date) -> str:
