@@ -108,6 +108,8 @@ CACHES = {
 
 # Evidence: one file at most 20 MB; the form around it is small.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+# A file that is too large, or that finds the disk full, does not cost the rest of its form.
+FILE_UPLOAD_HANDLERS = ["cme_portal.foundation.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
