@@ -1,0 +1,95 @@
+"""The assessment for programs: the contract of the command line and the calculator over HTTP. It stores nothing."""
+
+from __future__ import annotations
+
+from typing import IO, Any, ClassVar
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from rest_framework.exceptions import APIException
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
+from rest_framework.views import APIView
+
+from credits.api_description import openapi
+from credits.rules.checks import FieldError
+from credits.rules.contract import RequestError, assess_json, loads
+from institutions.access import public
+
+MOST_BYTES = 1024 * 1024
+MOST_REQUESTS = 100
+MOST_ACTIVITIES = 500
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_detail = "请求超过 1 MB，请分成几次发送。"
+
+
+class ExactJSONParser(BaseParser):
+    """JSON whose figures stay exact; a name given twice or a figure such as NaN is an error."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,  # noqa: ARG002 - DRF's signature
+        parser_context: dict[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
+    ) -> object:
+        content = stream.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise TooLarge
+        try:
+            return loads(content.decode())
+        except UnicodeDecodeError as error:
+            raise RequestError([FieldError("", "请求应为 UTF-8 编码的 JSON")]) from error
+
+
+class AssessmentThrottle(AnonRateThrottle):
+    """So many requests from one address; a list of requests counts once."""
+
+    scope = "assessments"
+    rate = "60/min"
+
+
+class Assessments(APIView):
+    """POST one request, or a list of them, of the assessment contract (docs/api.md)."""
+
+    authentication_classes: ClassVar = []
+    permission_classes: ClassVar = []
+    parser_classes: ClassVar = [ExactJSONParser]
+    throttle_classes: ClassVar = [AssessmentThrottle]
+
+    def post(self, request: Request) -> Response:
+        try:
+            data = request.data
+            refuse_too_much(data)
+            return Response(assess_json(data))
+        except RequestError as wrong:
+            return Response(wrong.as_json(), status=400)
+
+
+def refuse_too_much(data: object) -> None:
+    """Raise RequestError for a list, or activities of one request, beyond what is answered at once."""
+    requests = data if isinstance(data, list) else [data]
+    if len(requests) > MOST_REQUESTS:
+        raise RequestError([FieldError("", f"一次最多 {MOST_REQUESTS} 份请求，请分成几次发送")])
+    for place, entry in enumerate(requests):
+        activities = entry.get("activities") if isinstance(entry, dict) else None
+        if isinstance(activities, list) and len(activities) > MOST_ACTIVITIES:
+            field = f"[{place}].activities" if isinstance(data, list) else "activities"
+            raise RequestError([FieldError(field, f"一份请求最多 {MOST_ACTIVITIES} 项活动")])
+
+
+assessments = csrf_exempt(public(Assessments.as_view()))
+
+
+@public
+@require_safe
+def description(request: HttpRequest) -> JsonResponse:
+    """The OpenAPI description of the assessment."""
+    return JsonResponse(openapi(request.build_absolute_uri("/").rstrip("/")))

@@ -1,0 +1,47 @@
+"""Form fields for the facts of an activity, made from the vocabulary of the rules, so that every form asks alike."""
+
+from __future__ import annotations
+
+from django import forms
+
+from cme_portal.foundation.forms import DateField, NumberField
+from credits.rules import FACTS
+from credits.rules.language import Award, By, Halved, Item
+
+BLANK = ("", "请选择")
+
+
+def fact_field(name: str, *, item: Item | None = None, required: bool = False) -> forms.Field:
+    """The field for one fact; with an item its choices are those the item's award lists (R41)."""
+    fact = FACTS[name]
+    shared = {"label": fact.label, "help_text": fact.help, "required": required}
+    match fact.kind:
+        case "choice":
+            listed = listed_codes(item.award, name) if item is not None and item.award is not None else ()
+            choices = [(code, label) for code, label in fact.choices.items() if not listed or code in listed]
+            return forms.ChoiceField(choices=[BLANK, *choices] if listed else choices, **shared)
+        case "decimal":
+            return NumberField(unit=fact.unit, min_value=fact.minimum, max_value=fact.maximum, **shared)
+        case "integer" | "year":
+            return NumberField(
+                unit=fact.unit, decimal_places=0, min_value=fact.minimum, max_value=fact.maximum, **shared
+            )
+        case "date":
+            return DateField(**shared)
+        case "flag":
+            return forms.BooleanField(**shared)
+        case _:
+            return forms.CharField(max_length=60, **shared)
+
+
+def listed_codes(award: Award, fact: str) -> tuple[str, ...]:
+    """The codes of a fact that an award's tables list; empty where no table asks for the fact."""
+    match award:
+        case By() if award.fact == fact:
+            return tuple(award.table)
+        case By():
+            return tuple(dict.fromkeys(code for branch in award.table.values() for code in listed_codes(branch, fact)))
+        case Halved():
+            return listed_codes(award.award, fact)
+        case _:
+            return ()
