@@ -18,6 +18,7 @@ from credits.rules.facts import FACTS, IN_TRAINING, TITLES, Activity, Person
 from credits.rules.language import Regulation
 from credits.rules.outcome import Line, Result
 from credits.rules.provisions import RuleMissingError
+from credits.rules.sentences import shown
 from credits.rules.registry import JURISDICTIONS, LAST_YEAR, VERSIONS, regulation
 
 DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
@@ -70,7 +71,7 @@ def loads(text: str) -> object:
 def assess_json(data: object) -> Json | list[Json]:
     """The answer to a request, or a list of answers to a list of requests. Raise RequestError naming all wrong fields."""
     if not isinstance(data, list):
-        return answer(read_request(data))
+        return answer(data)
     requests, errors = [], []
     for place, entry in enumerate(data):
         try:
@@ -79,7 +80,7 @@ def assess_json(data: object) -> Json | list[Json]:
             errors += [FieldError(f"[{place}].{error.field}".rstrip("."), error.message, error.allowed) for error in wrong.errors]
     if errors:
         raise RequestError(errors)
-    return [answer(request) for request in requests]
+    return [statement(request) for request in requests]
 
 
 def read_request(data: object) -> Request:
@@ -99,7 +100,12 @@ def read_request(data: object) -> Request:
     return Request(rules, data["year"], person, tuple(activities))
 
 
-def answer(request: Request) -> Json:
+def answer(data: object) -> Json:
+    """The answer to one request. Raise RequestError naming every wrong field."""
+    return statement(read_request(data))
+
+
+def statement(request: Request) -> Json:
     """The statement as the contract words it: credits as decimal strings, activities in the order of the request."""
     result = request.assess()
     return {
@@ -112,11 +118,6 @@ def answer(request: Request) -> Json:
         "by_category": {category: shown(counted) for category, counted in result.by_category.items()},
         "activities": [_line(line) for line in result.lines],
     }
-
-
-def shown(tenths: int) -> str:
-    """105 tenths are "10.5"."""
-    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _line(line: Line) -> Json:

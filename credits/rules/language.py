@@ -100,7 +100,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class FullYear:
-    """A stay: the whole year's `brings` once the category's stays of the year reach `months`, `otherwise` by time (R3, R4)."""
+    """A stay: the whole year's `brings` once the category's stays of the year reach `months` (or so many `days`, R3, R4).
+
+    Below that it is `otherwise`, by time; each_month and each_year cap what it brings then, together with the others.
+    """
 
     months: int
     _: KW_ONLY

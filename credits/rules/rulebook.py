@@ -48,18 +48,32 @@ class StayRule:
     cap: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """What the engine knows of one category, item and role. single: the worth of one occurrence before shared caps."""
+    """What the engine knows of one category, item and role.
+
+    rate: the worth of one occurrence; single: the same, for a project all occurrences together under its own cap.
+    """
 
     category: Category
     item: Item
-    award: Award
+    role: str
+    award: Award  # the role's branch of what the item is written with
+    rate: Worth
     single: Worth
     full_year_at: int
     caps: tuple[int, ...]
     project: ProjectCaps | None
     stay: StayRule | None
+
+    @property
+    def written(self) -> Award:
+        """The item's award as the regulation writes it, all roles together."""
+        return self.award if self.item.award is None else self.item.award
+
+    @property
+    def by_role(self) -> bool:
+        return self.written is not self.award
 
 
 class Rulebook:
@@ -110,12 +124,14 @@ class Rulebook:
         award = for_role(item.award, role)
         readings = self.regulation.readings
         project = _project_caps(category, award, readings)
-        single = compile_award(award, role, readings)
+        rate = compile_award(award, role, readings)
         return Rule(
             category,
             item,
+            role,
             award,
-            single if project is None else _capped(single, project),
+            rate,
+            rate if project is None else _capped(rate, project),
             NEVER if category.full_year_at is None else tenths(category.full_year_at),
             caps,
             project,

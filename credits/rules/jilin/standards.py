@@ -33,12 +33,12 @@ JILIN = NATIONAL.amended(
     subjects=Subjects(cite="jilin 三", residents=True),  # 二(七) credits residents, 三 excepts those in primary care
     categories=(
         PROJECT.amended(cite="jilin 二(一)", cite_caps="jilin 二(一)"),
-        STUDY_LEAVE.amended(cite="jilin 二(二)", readings=("R16", "R46")),
+        STUDY_LEAVE.amended(cite="jilin 二(二)"),
         DEGREE.amended(cite="jilin 二(三)"),
         PRACTICE.amended(cite="jilin 二(四)"),
         GOVERNMENT_TASK.amended(cite="jilin 二(五)"),
         SELF_STUDY.amended(cite="jilin 二(六)", award=per_hours(6), verb="自学"),
-        SPECIAL_TRAINING.amended(cite="jilin 二(七)", readings=("R15", "R46")),
+        SPECIAL_TRAINING.amended(cite="jilin 二(七)"),
         # 二(八): Zhejiang's table (R44), with standards of industry and province and technical norms beside patents.
         ACHIEVEMENT.amended(
             cite="jilin 二(八)",

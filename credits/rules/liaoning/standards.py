@@ -139,7 +139,7 @@ LIAONING = NATIONAL.amended(
             # R23: the plan gives city projects no rate of their own.
             items=(Item("municipal", "市级项目", cite="liaoning 二(一)2", award=published(), readings=("R23",)),),
         ),
-        STUDY_LEAVE.amended(cite="liaoning 三(二)", award=EIGHT_A_MONTH, readings=("R17",)),
+        STUDY_LEAVE.amended(cite="liaoning 三(二)", award=EIGHT_A_MONTH, readings=()),
         DEGREE.amended(cite="liaoning 三(三)", award=EIGHT_A_MONTH, readings=()),
         PRACTICE.amended(cite="liaoning 三(四)"),
         GOVERNMENT_TASK.amended(cite="liaoning 三(五)", award=EIGHT_A_MONTH, readings=()),

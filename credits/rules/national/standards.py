@@ -19,14 +19,14 @@ from credits.rules.language import (
 PROJECT = Category(
     "project", "继续医学教育项目", cite="national 第三部分 统一标准2", cite_caps="national 第三部分 统一标准3",
     award=by("role", attendee=published(per_hours(3)), speaker=per_hours(1, credits=2)),
-    each_project=10, each_remote_project=3, readings=("R6",),
+    each_project=10, each_remote_project=3,
     items=(Item("national", "国家级项目"), Item("provincial", "省级项目")),
 )
 
 # 简化计算1: three kinds of stay, alike but for their clause.
 STUDY_LEAVE = Category(
     "study_leave", "进修学习", cite="national 第三部分 简化计算1",
-    award=full_year_or(per_hours(6), months=3), readings=("R16", "R17"), verb="学习", over_new_year=True,
+    award=full_year_or(per_hours(6), months=3), readings=("R16",), verb="学习", over_new_year=True,
     items=(Item("study", "进修、出国学习、专项培训"),),
 )
 DEGREE = Category(
