@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cme_portal.foundation import journal
 from institutions.access import EVERYBODY, OFFICERS, PRACTITIONER, permit, territory_includes
 from institutions.actors import Actor
 from institutions.enums import Role
@@ -47,3 +48,13 @@ permit("evidence.view", *EVERYBODY)
 permit("statement.view", *EVERYBODY)
 permit("ledger.correct", Role.REVIEWER, when=_correct)
 permit("practitioner.credits", *OFFICERS)
+
+journal.name(
+    {
+        "claim.discard": "删除申报草稿",
+        "claim.assess_amount": "评定学分",
+        "evidence.remove": "移除证明材料",
+        "evidence.view": "查看证明材料",
+        "ledger.reverse": "更正（冲销）学分",
+    }
+)

@@ -16,7 +16,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from institutions.enums import Role
+from cme_portal.foundation import journal
+from institutions.enums import Role, Verdict
 
 if TYPE_CHECKING:
     from institutions.actors import Actor
@@ -161,3 +162,20 @@ permit("people.view", *OFFICERS)
 permit("people.manage", Role.ADMINISTRATOR, when=_manage)
 permit("people.reveal", Role.ADMINISTRATOR)
 permit("posts.manage", Role.ADMINISTRATOR, when=_manage)
+
+journal.name(
+    {f"approval.{verdict.value}": f"审核：{verdict.label}" for verdict in Verdict}
+    | {
+        "approval.view": "查看待审事项",
+        "account.open": "开通个人账号",
+        "account.open_staff": "开通工作账号",
+        "post.appoint": "任命岗位",
+        "post.end": "终止岗位",
+        "practitioner.register": "登记人员",
+        "practitioner.correct": "更正人员信息",
+        "practitioner.employ": "办理任职或调动",
+        "practitioner.promote": "登记职称",
+        "practitioner.view": "查看人员",
+        "practitioner.reveal_national_id": "查看完整身份证号码",
+    }
+)

@@ -173,6 +173,8 @@ class Decision(TenantModel):
                 violation_error_message="退回或不通过须写明理由。",
             ),
         ]
+        # What an officer did in the last minutes and may take back.
+        indexes = [models.Index(fields=["province", "user", "-at"], name="decision_by_user")]
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} {self.at:%Y-%m-%d %H:%M}"

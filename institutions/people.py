@@ -57,6 +57,7 @@ def register(
             institution=institution,
             department=department,
         )
+        _refuse_foreign_department(institution, department)
         practitioner.full_clean()
         practitioner.save()
         TitleAppointment.objects.create(
@@ -91,6 +92,11 @@ def employ(
         practitioner = Practitioner.objects.select_for_update().get(pk=practitioner_id)
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
+        _refuse_foreign_department(institution, department)
+        current = practitioner.employments.filter(until=None).first()
+        if current is not None and since <= current.since:
+            msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如现任职登记有误，请先更正。"
+            raise ValidationError({"since": msg})
         practitioner.employments.filter(until=None).update(until=since)
         employment = Employment(
             province_id=practitioner.province_id,
@@ -106,6 +112,44 @@ def employ(
         practitioner.save(update_fields=["institution", "department"])
         journal.record(actor=actor, act="practitioner.employ", subject=practitioner, institution=institution, at=at)
     return employment
+
+
+def correct(
+    *,
+    actor: Actor,
+    practitioner_id: int,
+    profession: str,
+    licensed: bool,
+    licence_number: str,
+    residency_in_training: bool,
+    residency_completed: date | None,
+    at: datetime,
+) -> Practitioner:
+    """Correct what is registered of a person, beside name and number. Raises ValidationError with a sentence per field."""
+    with transaction.atomic():
+        practitioner = (
+            Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        )
+        access.require(actor, "people.manage", practitioner.institution)
+        practitioner.profession = profession
+        practitioner.licensed, practitioner.licence_number = licensed, licence_number
+        practitioner.residency_in_training = residency_in_training
+        practitioner.residency_completed = residency_completed
+        practitioner.full_clean()
+        practitioner.save()
+        journal.record(
+            actor=actor, act="practitioner.correct", subject=practitioner, institution=practitioner.institution, at=at
+        )
+    return practitioner
+
+
+def registered(*, actor: Actor, name: str, national_id: str, at: datetime) -> Practitioner | None:
+    """Somebody of the province who works anywhere, for taking over: only who knows name and number finds the person."""
+    access.require(actor, "people.manage")
+    number = _national_id(national_id, at=at)
+    return Practitioner.objects.filter(
+        province_id=actor.province_id, national_id_index=keyed_index(number), name=name.strip()
+    ).first()
 
 
 def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: datetime) -> TitleAppointment:
@@ -139,6 +183,11 @@ def reveal_national_id(*, actor: Actor, practitioner_id: int, reason: str, at: d
             detail={"reason": reason},
         )
     return practitioner.national_id
+
+
+def _refuse_foreign_department(institution: Institution, department: Institution | None) -> None:
+    if department is not None and not department.path.startswith(institution.path):
+        raise ValidationError({"department": f"“{department}”不属于{institution}，请重新选择科室。"})
 
 
 def _national_id(typed: str, *, at: datetime) -> str:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from cme_portal.foundation import journal
 from institutions import access
 from institutions.actors import Actor
-from institutions.models import PHONE, Practitioner, Seat, User
+from institutions.models import PHONE, Institution, Practitioner, Seat, User
 
 
 class PhoneOrAccountBackend(AuthenticationBackend):
@@ -74,4 +74,28 @@ def open_account(
         journal.record(
             actor=actor, act="account.open", subject=practitioner, institution=practitioner.institution, at=at
         )
+    return user
+
+
+def open_staff_account(
+    *,
+    actor: Actor,
+    institution: Institution,
+    username: str,
+    name: str,
+    email: str = "",
+    password: str | None = None,
+    at: datetime,
+) -> User:
+    """An account for somebody who is to hold a post; it opens no door until a post is given.
+
+    Raises ValidationError with a sentence per field.
+    """
+    with transaction.atomic():
+        access.require(actor, "posts.manage", institution)
+        user = User(username=username, name=name, email=email)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        journal.record(actor=actor, act="account.open_staff", subject=user, institution=institution, at=at)
     return user

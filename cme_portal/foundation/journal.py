@@ -10,6 +10,14 @@ from cme_portal.foundation.models import JournalEntry
 if TYPE_CHECKING:
     from django.db.models import Model
 
+# What the auditor reads for each act; every app adds its own.
+LABELS: dict[str, str] = {}
+
+
+def name(labels: dict[str, str]) -> None:
+    """Give acts their names in Chinese: ``name({"approval.approve": "审核通过"})``."""
+    LABELS.update(labels)
+
 
 def record(
     *,

@@ -1,0 +1,241 @@
+"""Pages of the inbox: the list beside the open row, decide, approve many, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cme_portal.foundation.clock import today
+from institutions import access, approvals, inbox
+from institutions.access import gate
+from institutions.actors import Actor
+from institutions.enums import ChecksState
+from institutions.forms import DecisionForm, InboxFilterForm
+from institutions.models import Approval
+from institutions.queries import ApprovalQuerySet
+
+CHIPS = (
+    ("全部待审", "list-check", {"checks": "", "waiting": ""}),
+    ("核验全部通过", "circle-check", {"checks": ChecksState.PASSED.value, "waiting": ""}),
+    ("需人工判断", "alert-triangle", {"checks": ChecksState.ATTENTION.value, "waiting": ""}),
+    (f"等待 {inbox.LONG_WAIT_DAYS} 天以上", "clock", {"checks": "", "waiting": str(inbox.LONG_WAIT_DAYS)}),
+)
+
+
+@gate("inbox.view")
+@require_safe
+def show(request: HttpRequest, approval_id: int | None = None) -> HttpResponse:
+    """The list with one row open: the one of the address, else the first. htmx may ask for the open row alone."""
+    return inbox_page(request, opened=_visible(request, approval_id) if approval_id else None)
+
+
+@gate("approval.decide")
+@require_POST
+def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
+    """Approve, return or reject, then go on to the row that follows."""
+    actor, at = request.actor, timezone.now()
+    approval = _visible(request, approval_id)
+    panel = approval.subject.panel(actor=actor, query=request.GET, at=at)
+    form = DecisionForm(request.POST, fields=panel.fields, reasons=panel.reasons)
+    if form.is_valid():
+        filters = _filter_form(request, inbox.Contents()).filters()
+        rows = filters.narrow(inbox.waiting_at(actor), on=today(at))
+        previous, following = inbox.neighbours(rows, approval)
+        try:
+            approvals.decide(
+                actor=actor,
+                approval_id=approval.pk,
+                verdict=form.cleaned_data["verdict"],
+                version=form.cleaned_data["version"],
+                reason=form.cleaned_data["reason"],
+                field_reasons=form.cleaned_data["field_reasons"],
+                at=at,
+            )
+        except access.Denied as denied:
+            form.add_error(None, str(denied))
+        else:
+            return redirect(_address(following or previous, request.GET.urlencode()))
+    return inbox_page(request, opened=_visible(request, approval_id), decision_form=form, status=422)
+
+
+@gate("approval.decide")
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve_many(request: HttpRequest) -> HttpResponse:
+    """Preview of a bulk approval (GET), and the approval itself (POST)."""
+    return _approve_many(request) if request.method == "POST" else _preview_many(request)
+
+
+@gate("approval.undo")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back the last press; the rows are open again."""
+    at = timezone.now()
+    batch = inbox.last_batch(request.actor, at=at)
+    if batch is None or batch.key != request.POST.get("at"):
+        messages.warning(request, "已超过 10 分钟，或之后已有新的办理，不能再撤销。请刷新列表查看最新进展。")
+        return redirect(_address(None, request.GET.urlencode()))
+    ids = [decision.approval_id for decision in batch.decisions]
+    outcome = approvals.undo_many(actor=request.actor, approval_ids=ids, at=at)
+    if outcome.decisions:
+        messages.success(request, f"已撤销 {len(outcome.decisions)} 条，重新列入待审。")
+    _tell_refused(request, outcome)
+    return redirect(_address(ids[0] if len(ids) == 1 else None, request.GET.urlencode()))
+
+
+def inbox_page(
+    request: HttpRequest,
+    *,
+    opened: Approval | None = None,
+    decision_form: DecisionForm | None = None,
+    subject_context: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or the open row alone for htmx. ``subject_context`` is added to what the subject's own part is drawn with."""
+    actor, at = request.actor, timezone.now()
+    only_panel = request.htmx.target == "side" and opened is not None
+    contents = inbox.Contents() if only_panel else inbox.contents(actor, at=at)
+    form = _filter_form(request, contents)
+    filters = form.filters()
+    rows = filters.narrow(inbox.waiting_at(actor), on=today(at))
+    context: dict[str, Any] = {"filters": filters, "query": request.GET.urlencode()}
+    if not only_panel:
+        page = _page(request, rows)
+        opened = opened or next(iter(page), None)
+        context |= {
+            "form": form,
+            "page": page,
+            "contents": contents,
+            "chips": _chips(filters, contents),
+            "batch": inbox.last_batch(actor, at=at),
+            "institution": actor.institution,
+            "bulk_limit": inbox.BULK_LIMIT,
+            "today": today(at),
+        }
+    if opened is not None:
+        context |= _panel_context(request, opened, rows, decision_form, subject_context or {}, at=at)
+    context["opened"] = opened
+    template = "institutions/inbox_panel.html" if only_panel else "institutions/inbox.html"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _panel_context(
+    request: HttpRequest,
+    approval: Approval,
+    rows: ApprovalQuerySet,
+    form: DecisionForm | None,
+    subject_context: Mapping[str, Any],
+    *,
+    at: datetime,
+) -> dict[str, Any]:
+    """What the open row shows: the subject's own part, the way so far, and the form to decide with where one may."""
+    actor: Actor = request.actor
+    panel = approval.subject.panel(actor=actor, query=request.GET, at=at)
+    request.seen.append(("approval.view", approval, approval.institution))
+    previous, following = inbox.neighbours(rows, approval)
+    return {
+        "panel": panel,
+        "subject": {**panel.context, **subject_context},
+        "decision_form": form or DecisionForm(fields=panel.fields, reasons=panel.reasons),
+        "refusal": access.refusal(actor, "approval.decide", approval),
+        "steps": list(approval.steps.select_related("institution")),
+        "decisions": list(approval.decisions.select_related("institution")),
+        "previous": previous,
+        "following": following,
+        "waited_days": waited_days(approval, at=at),
+    }
+
+
+def waited_days(approval: Approval, *, at: datetime) -> int:
+    return (today(at) - today(approval.waiting_since)).days
+
+
+def _preview_many(request: HttpRequest) -> HttpResponse:
+    actor, at = request.actor, timezone.now()
+    filters = _filter_form(request, inbox.Contents()).filters()
+    rows = inbox.waiting_at(actor)
+    if "everything" in request.GET:
+        rows = filters.narrow(rows, on=today(at)).filter(checks_state=ChecksState.PASSED)
+    else:
+        rows = rows.filter(pk__in=[int(one) for one in request.GET.getlist("selected") if one.isdecimal()])
+    preview = inbox.bulk_preview(rows, actor)
+    if not preview.ready and not preview.left:
+        messages.warning(request, "没有选中可以批量通过的申报。请先在列表中勾选。")
+        return redirect(_address(None, filters.query()))
+    context = {"preview": preview, "query": filters.query(), "institution": actor.institution}
+    return render(request, "institutions/inbox_bulk.html", context)
+
+
+def _approve_many(request: HttpRequest) -> HttpResponse:
+    pairs = [one.partition(":") for one in request.POST.getlist("row")[: inbox.BULK_LIMIT]]
+    versions = {int(pk): int(version) for pk, _, version in pairs if pk.isdecimal() and version.isdecimal()}
+    # A row that the officer may not see is not there.
+    visible = Approval.objects.visible_to(request.actor).filter(pk__in=versions).values_list("pk", flat=True)
+    outcome = approvals.approve_many(
+        actor=request.actor, versions={pk: versions[pk] for pk in visible}, at=timezone.now()
+    )
+    _tell_refused(request, outcome)
+    return redirect(_address(None, request.GET.urlencode()))
+
+
+def _tell_refused(request: HttpRequest, outcome: approvals.BulkOutcome) -> None:
+    """One message per reason, with the number of rows it concerns."""
+    reasons: dict[str, int] = {}
+    for _, sentence in outcome.refused:
+        reasons[sentence] = reasons.get(sentence, 0) + 1
+    for sentence, count in reasons.items():
+        messages.warning(request, f"{count} 条未办理：{sentence}")
+
+
+def _visible(request: HttpRequest, approval_id: int) -> Approval:
+    rows = Approval.objects.visible_to(request.actor).filter(pk=approval_id)
+    return get_object_or_404(rows.select_related("practitioner", "institution", "department", "holder").distinct())
+
+
+def _filter_form(request: HttpRequest, contents: inbox.Contents) -> InboxFilterForm:
+    bodies = inbox.bodies_below(request.actor.institution)
+    return InboxFilterForm(request.GET, bodies=bodies, contents=contents)
+
+
+def _page(request: HttpRequest, rows: ApprovalQuerySet) -> Page:
+    shown = rows.select_related("department", "institution")
+    return inbox.BoundedPaginator(shown, inbox.PAGE_ROWS).get_page(request.GET.get("page"))
+
+
+def _chips(filters: inbox.Filters, contents: inbox.Contents) -> list[dict[str, Any]]:
+    counts = (
+        contents.total,
+        contents.by_checks[ChecksState.PASSED],
+        contents.by_checks[ChecksState.ATTENTION],
+        contents.long_waiting,
+    )
+    return [
+        {
+            "label": label,
+            "url": f"{reverse('inbox')}?{filters.query(**changes)}",
+            "icon": icon,
+            "count": counted(count),
+            "current": all(getattr(filters, name) == value for name, value in changes.items()),
+        }
+        for (label, icon, changes), count in zip(CHIPS, counts, strict=True)
+    ]
+
+
+def counted(count: int) -> str:
+    return "1 万以上" if count > inbox.COUNT_LIMIT else str(count)
+
+
+def _address(approval_id: int | None, query: str) -> str:
+    path = reverse("inbox-panel", args=[approval_id]) if approval_id else reverse("inbox")
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,59 @@
+"""The journal, for the auditor: who did and who saw what in the body's territory."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cme_portal.foundation.clock import SHANGHAI
+from cme_portal.foundation.journal import LABELS
+from cme_portal.foundation.models import JournalEntry
+from institutions import inbox
+from institutions.access import gate
+from institutions.actors import Actor
+from institutions.enums import Kind
+from institutions.forms import JournalFilterForm
+from institutions.queries import below, starts_with
+
+PAGE_ROWS = 50
+
+
+@gate("journal.view")
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    form = JournalFilterForm(request.GET, acts=sorted(LABELS.items(), key=lambda pair: pair[1]))
+    rows = _narrowed(entries(request.actor), form.chosen).select_related("user", "institution")
+    page = inbox.BoundedPaginator(rows.order_by("-at", "-pk"), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "chosen": form.chosen,
+        "page": page,
+        "lines": [(entry, LABELS.get(entry.act, entry.act)) for entry in page],
+        "institution": request.actor.institution,
+    }
+    return render(request, "institutions/journal.html", context)
+
+
+def entries(actor: Actor) -> QuerySet[JournalEntry]:
+    """What happened at the auditor's body and below; the province's CME office looks over the whole province."""
+    path = actor.institution.path
+    if actor.institution.kind == Kind.CME_OFFICE:
+        path = path.split(".", 1)[0] + "."
+    return JournalEntry.objects.filter(below("institution_path", path), province_id=actor.province_id)
+
+
+def _narrowed(rows: QuerySet[JournalEntry], chosen: dict[str, Any]) -> QuerySet[JournalEntry]:
+    if "person" in chosen:
+        rows = rows.filter(starts_with("user__name", chosen["person"].strip()))
+    if "act" in chosen:
+        rows = rows.filter(act=chosen["act"])
+    if "since" in chosen:
+        rows = rows.filter(at__gte=datetime.combine(chosen["since"], time.min, SHANGHAI))
+    if "until" in chosen:
+        rows = rows.filter(at__lt=datetime.combine(chosen["until"] + timedelta(days=1), time.min, SHANGHAI))
+    return rows

@@ -1,0 +1,236 @@
+"""Pages about people: find them, register, take over, move, promote, open accounts, see the full number for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from institutions import access, inbox, people, sign_in, standing
+from institutions.access import gate
+from institutions.actors import Actor
+from institutions.enums import Tier
+from institutions.form_pages import carried_out, form_page
+from institutions.forms import (
+    AccountForm,
+    CorrectionForm,
+    EmployForm,
+    PeopleFilterForm,
+    ReasonForm,
+    RegistrationForm,
+    TitleForm,
+    TransferForm,
+)
+from institutions.models import Institution, Practitioner, TitleAppointment
+from institutions.queries import PractitionerQuerySet, below
+
+PAGE_ROWS = 50
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@gate("people.view")
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The people of the territory, with how they stand this year."""
+    actor, at = request.actor, timezone.now()
+    source = standing.source()
+    form = PeopleFilterForm(request.GET, bodies=inbox.bodies_below(actor.institution), standings=source.choices())
+    chosen = form.chosen
+    rows = _narrowed(Practitioner.objects.visible_to(actor), chosen)
+    if "standing" in chosen:
+        rows = source.narrow(rows, chosen["standing"], at=at)
+    rows = rows.select_related("institution", "department").prefetch_related(
+        Prefetch("titles", queryset=TitleAppointment.objects.order_by("-since"))
+    )
+    page = inbox.BoundedPaginator(rows.order_by("name_sort", "pk"), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "page": page,
+        "people": _with_standing(list(page), source.of(list(page), at=at)),
+        "may_manage": access.allowed(actor, "people.manage"),
+        "institution": actor.institution,
+        "shows_standing": bool(source.choices()),
+    }
+    return render(request, "institutions/people.html", context)
+
+
+@gate("people.view")
+@require_safe
+def person(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    return _person_page(request, _visible(request, practitioner_id))
+
+
+@gate("people.manage")
+@read_or_send
+def register(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor
+    form = RegistrationForm(request.POST or None, manager=actor.institution)
+
+    def act(values: dict[str, Any]) -> Practitioner:
+        values["employed_since"] = values.pop("since")
+        return people.register(actor=actor, at=timezone.now(), **values)
+
+    if (practitioner := carried_out(form, act)) is not None:
+        messages.success(request, f"已登记{practitioner.name}。")
+        return redirect("person", practitioner.pk)
+    return form_page(request, form, title="登记人员", button="登记", crumbs=[_list_crumb()], note="register")
+
+
+@gate("people.manage")
+@read_or_send
+def transfer(request: HttpRequest) -> HttpResponse:
+    """Take over somebody who works at another body of the province; found by name and number together."""
+    actor: Actor = request.actor
+    form = TransferForm(request.POST or None, manager=actor.institution)
+
+    def act(values: dict[str, Any]) -> Practitioner:
+        at = timezone.now()
+        found = people.registered(actor=actor, name=values.pop("name"), national_id=values.pop("national_id"), at=at)
+        if found is None:
+            raise ValidationError("本省没有姓名与身份证号码均相符的人员。请核对，或登记为新人员。")
+        people.employ(actor=actor, practitioner_id=found.pk, at=at, **values)
+        return found
+
+    if (practitioner := carried_out(form, act)) is not None:
+        messages.success(request, f"已将{practitioner.name}调入。")
+        return redirect("person", practitioner.pk)
+    return form_page(request, form, title="调入人员", button="调入", crumbs=[_list_crumb()])
+
+
+@gate("people.manage")
+@read_or_send
+def correct(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    practitioner = _visible(request, practitioner_id)
+    initial = {name: getattr(practitioner, name) for name in CorrectionForm.base_fields}
+    form = CorrectionForm(request.POST or None, initial=initial)
+    return _act_on(request, practitioner, form, people.correct, title="更正登记信息", done="登记信息已更正。")
+
+
+@gate("people.manage")
+@read_or_send
+def employ(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    practitioner = _visible(request, practitioner_id)
+    initial = {"institution": practitioner.institution_id, "department": practitioner.department_id}
+    form = EmployForm(request.POST or None, manager=request.actor.institution, initial=initial)
+    return _act_on(request, practitioner, form, people.employ, title="办理调动", done="调动已登记。")
+
+
+@gate("people.manage")
+@read_or_send
+def promote(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    form = TitleForm(request.POST or None)
+    practitioner = _visible(request, practitioner_id)
+    return _act_on(request, practitioner, form, people.promote, title="登记职称", done="职称已登记。")
+
+
+@gate("people.manage")
+@read_or_send
+def open_account(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    form = AccountForm(request.POST or None)
+    practitioner = _visible(request, practitioner_id)
+    return _act_on(
+        request, practitioner, form, sign_in.open_account, title="开通账号", done="账号已开通，以手机号码登录。"
+    )
+
+
+@gate("people.reveal")
+@read_or_send
+def reveal(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    """The full number stands on the answer to the POST only: it is in no address and on no page to come back to."""
+    practitioner = _visible(request, practitioner_id)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        number = people.reveal_national_id(
+            actor=request.actor,
+            practitioner_id=practitioner.pk,
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+        )
+        response = _person_page(request, practitioner, national_id=number)
+        response["Cache-Control"] = "private, no-store"
+        return response
+    crumbs = [_list_crumb(), _crumb(practitioner)]
+    return form_page(request, form, title="查看完整身份证号码", button="查看", crumbs=crumbs)
+
+
+def _person_page(request: HttpRequest, practitioner: Practitioner, *, national_id: str = "") -> HttpResponse:
+    actor: Actor = request.actor
+    request.seen.append(("practitioner.view", practitioner, practitioner.institution))
+    context = {
+        "person": practitioner,
+        "national_id": national_id,
+        "standing": standing.source().of([practitioner], at=timezone.now()).get(practitioner.pk),
+        "employments": practitioner.employments.select_related("institution", "department").order_by("-since"),
+        "titles": practitioner.titles.order_by("-since"),
+        "may_manage": practitioner.institution is not None
+        and access.allowed(actor, "people.manage", practitioner.institution),
+        "may_reveal": access.allowed(actor, "people.reveal", practitioner),
+        "crumbs": [_list_crumb()],
+        "here": practitioner.name,
+    }
+    return render(request, "institutions/person.html", context)
+
+
+def _act_on(
+    request: HttpRequest,
+    practitioner: Practitioner,
+    form: Form,
+    act: Callable[..., Any],
+    *,
+    title: str,
+    done: str,
+) -> HttpResponse:
+    """One form, one act on one person, back to the person."""
+
+    def carry_out(values: dict[str, Any]) -> bool:
+        act(actor=request.actor, practitioner_id=practitioner.pk, at=timezone.now(), **values)
+        return True
+
+    if carried_out(form, carry_out):
+        messages.success(request, done)
+        return redirect("person", practitioner.pk)
+    crumbs = [_list_crumb(), _crumb(practitioner)]
+    return form_page(request, form, title=f"{practitioner.name}：{title}", button=title, crumbs=crumbs)
+
+
+def _narrowed(rows: PractitionerQuerySet, chosen: dict[str, Any]) -> PractitionerQuerySet:
+    rows = rows.search(chosen.get("q", ""))
+    if "title" in chosen:
+        appointments = TitleAppointment.objects.filter(practitioner=OuterRef("pk")).order_by("-since")
+        rows = rows.annotate(newest_title=Subquery(appointments.values("title")[:1]))
+        rows = rows.filter(newest_title=chosen["title"])
+    body: Institution | None = chosen.get("body")
+    if body is None:
+        return rows
+    if body.tier == Tier.DEPARTMENT:
+        return rows.filter(department=body)
+    return rows.filter(below("institution__path", body.path))
+
+
+def _with_standing(
+    practitioners: list[Practitioner], standings: Any
+) -> list[tuple[Practitioner, TitleAppointment | None, standing.Standing | None]]:
+    return [(one, next(iter(one.titles.all()), None), standings.get(one.pk)) for one in practitioners]
+
+
+def _visible(request: HttpRequest, practitioner_id: int) -> Practitioner:
+    rows = Practitioner.objects.visible_to(request.actor).select_related("institution", "department", "user")
+    return get_object_or_404(rows, pk=practitioner_id)
+
+
+def _list_crumb() -> tuple[str, str]:
+    return "人员", reverse("people")
+
+
+def _crumb(practitioner: Practitioner) -> tuple[str, str]:
+    return practitioner.name, reverse("person", args=[practitioner.pk])

@@ -1,0 +1,61 @@
+"""How people stand this year: told by credits, shown by institutions, which must not know credits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from institutions.models import Practitioner
+from institutions.queries import PractitionerQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person's year in a word and a figure; ``colour`` is that of a tag (ok, warn, bad, info or nothing)."""
+
+    label: str
+    colour: str = ""
+    tenths: int | None = None
+    url: str = ""
+
+
+class Source(Protocol):
+    """Who knows how people stand."""
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """(code, label) of what a list of people can be narrowed to."""
+        ...
+
+    def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet: ...
+
+    def of(self, people: Sequence[Practitioner], *, at: datetime) -> Mapping[int, Standing]:
+        """Standings by the person's id, in a constant number of queries."""
+        ...
+
+
+class _Nobody:
+    """Until an app tells, nobody stands anywhere."""
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+    def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet:  # noqa: ARG002 - Source
+        return people
+
+    def of(self, people: Sequence[Practitioner], *, at: datetime) -> Mapping[int, Standing]:  # noqa: ARG002 - Source
+        return {}
+
+
+_source: Source = _Nobody()
+
+
+def told_by(source: Source) -> None:
+    """Register who knows; called once when the app that knows is ready."""
+    global _source  # noqa: PLW0603 - one registration at start-up, like the handlers of the outbox
+    _source = source
+
+
+def source() -> Source:
+    return _source

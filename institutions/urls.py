@@ -1,0 +1,31 @@
+"""Addresses of the officers' pages and of what everybody signed in has: seats and notifications."""
+
+from django.urls import path
+
+from institutions import inbox_views, journal_views, people_views, post_views, seat_views
+
+urlpatterns = [
+    path("inbox/", inbox_views.show, name="inbox"),
+    path("inbox/approve/", inbox_views.approve_many, name="inbox-approve"),
+    path("inbox/undo/", inbox_views.undo, name="inbox-undo"),
+    path("inbox/<int:approval_id>/", inbox_views.show, name="inbox-panel"),
+    path("inbox/<int:approval_id>/decide/", inbox_views.decide, name="inbox-decide"),
+    path("people/", people_views.index, name="people"),
+    path("people/new/", people_views.register, name="person-new"),
+    path("people/transfer/", people_views.transfer, name="person-transfer"),
+    path("people/<int:practitioner_id>/", people_views.person, name="person"),
+    path("people/<int:practitioner_id>/edit/", people_views.correct, name="person-edit"),
+    path("people/<int:practitioner_id>/employment/", people_views.employ, name="person-employ"),
+    path("people/<int:practitioner_id>/title/", people_views.promote, name="person-title"),
+    path("people/<int:practitioner_id>/account/", people_views.open_account, name="person-account"),
+    path("people/<int:practitioner_id>/national-id/", people_views.reveal, name="person-reveal"),
+    path("posts/", post_views.index, name="posts"),
+    path("posts/new/", post_views.appoint, name="post-new"),
+    path("posts/account/", post_views.open_account, name="post-account"),
+    path("posts/<int:post_id>/end/", post_views.end, name="post-end"),
+    path("journal/", journal_views.index, name="journal"),
+    path("seat/", seat_views.switch, name="seat-switch"),
+    path("notifications/", seat_views.notifications, name="notifications"),
+    path("notifications/read/", seat_views.read_all, name="notifications-read"),
+    path("notifications/<int:notification_id>/", seat_views.open_notification, name="notification-open"),
+]
