@@ -26,6 +26,7 @@ from cme_portal.foundation.uploads import RefusedUpload
 from credits import claims, evidence
 from credits.evidence_models import Evidence, EvidencePage, EvidenceState
 from credits.evidence_rows import Row, refused_row, row_of
+from credits.forms import typed_in
 from credits.models import Claim
 from institutions import access
 from institutions.access import gate
@@ -164,12 +165,8 @@ def _destination(name: str, item: str) -> tuple[str, int | None]:
 
 def _keep_typed(request: HttpRequest, claim: Claim) -> None:
     """Without a script the whole form comes along; what was typed into it is kept."""
-    typed = {
-        name: values if len(values) > 1 else values[0]
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-    }
-    if typed and access.allowed(request.actor, "claim.edit", claim):
+    typed = typed_in(request.POST, claim)
+    if typed != claim.typed and access.allowed(request.actor, "claim.edit", claim):
         claims.keep_typed(actor=request.actor, claim_id=claim.pk, typed=typed, at=timezone.now())
 
 

@@ -1,7 +1,6 @@
 """What the inspection makes of files as phones make them, and of files as attackers make them."""
 
 import io
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -244,4 +243,4 @@ def test_nothing_is_left_in_the_temporary_folder(
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     judged(head)
-    assert os.listdir(tmp_path) == ["upload"]
+    assert [left.name for left in tmp_path.iterdir()] == ["upload"]
