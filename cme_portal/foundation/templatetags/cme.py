@@ -112,7 +112,7 @@ def circled(number: int) -> str:
 def file_size(octets: int) -> str:
     """Bytes as "402 KB" or "5.8 MB"."""
     if octets >= 1024 * 1024:
-        return f"{octets / 1024 / 1024:.1f} MB"
+        return f"{octets / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
     return f"{max(1, round(octets / 1024))} KB"
 
 
