@@ -152,6 +152,7 @@ LOGOUT_REDIRECT_URL = "/"
 
 # Accounts are opened by institutions from their rosters, so nobody signs up and nobody confirms an address.
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_FORMS = {"login": "cme_portal.pages.sign_in.SignInForm"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
