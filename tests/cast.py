@@ -28,7 +28,7 @@ PROVINCES = {
     "beijing": ("BJ", "北京市", "北京", "Beijing", "北京市", "海淀区"),
 }
 
-CITY_CODES = {"liaoning": "210100", "zhejiang": "330100", "jilin": "220100", "sichuan": "510100", "beijing": "110100"}
+CITY_CODES = {"liaoning": "2101", "zhejiang": "3301", "jilin": "2201", "sichuan": "5101", "beijing": "1101"}
 
 
 @dataclass
@@ -62,7 +62,9 @@ class Cast:
             self.officers[key] = as_officer(post)
         return self.officers[key]
 
-    def hire(self, name: str, body: str = "hospital", *, title: str = Title.INTERMEDIATE, number: int = 1) -> Practitioner:
+    def hire(
+        self, name: str, body: str = "hospital", *, title: str = Title.INTERMEDIATE, number: int = 1
+    ) -> Practitioner:
         """A further person employed at a body, with an account."""
         unit = self.bodies[body]
         department = self.bodies["department"] if body == "hospital" else None
@@ -77,7 +79,11 @@ class Cast:
                 institution=unit,
                 department=department,
                 employed_since=date(2020, 1, 1),
-                user=user_named(f"{self.province.code}-p{number}", name, phone=f"139{list(PROVINCES).index(self.province.code):03d}{number:05d}"),
+                user=user_named(
+                    f"{self.province.code}-p{number}",
+                    name,
+                    phone=f"139{list(PROVINCES).index(self.province.code):03d}{number:05d}",
+                ),
                 at=NOW,
             )
 
@@ -98,6 +104,7 @@ def make_province(code: str) -> Province:
         short_name=short,
         name_english=english,
         jurisdiction=code,
+        is_municipality=code == "beijing",
         portal_name=f"{name}继续医学教育学分管理平台",
         authority=f"{name}卫生健康委员会",
         authority_english=f"Health Commission of {english}",
@@ -116,7 +123,12 @@ def make_cast(code: str) -> Cast:
         hospital = _found(province, f"{county_name}人民医院", Tier.UNIT, Kind.HOSPITAL, county)
         department = _found(province, "护理部", Tier.DEPARTMENT, Kind.DEPARTMENT, hospital)
         direct = _found(
-            province, f"{province.short_name}省肿瘤医院", Tier.UNIT, Kind.HOSPITAL, root, affiliation=Affiliation.PROVINCIAL
+            province,
+            f"{province.short_name}省肿瘤医院",
+            Tier.UNIT,
+            Kind.HOSPITAL,
+            root,
+            affiliation=Affiliation.PROVINCIAL,
         )
     cast = Cast(
         province,

@@ -1,0 +1,201 @@
+"""Claims from the draft to the ledger, in every province."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cme_portal.foundation.tenancy import entered
+from credits import claims
+from credits.models import Claim, ClaimState, LedgerEntry, Statement
+from institutions import approvals
+from institutions.access import Denied
+from institutions.actors import as_practitioner
+from institutions.enums import ApprovalState, Verdict
+from tests.cast import NOW, Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+THREE_MONTHS = {"start": date(2026, 3, 1), "end": date(2026, 5, 31)}
+
+
+def stay(code: str, **values: object) -> claims.Facts:
+    """Three months of study leave, in the unit the province counts by."""
+    time = {"days": 60} if code == "zhejiang" else {"hours": Decimal(500)}
+    return claims.Facts("重症医学进修", "中国示范医院", {**THREE_MONTHS, **time, **values})
+
+
+def submitted(cast: Cast, facts: claims.Facts, declaration: str = "study_leave", year: int = 2026) -> Claim:
+    claim = claims.start(actor=cast.person, code=declaration, year=year, at=NOW)
+    claims.submit(actor=cast.person, claim_id=claim.pk, facts=facts, at=NOW)
+    claim.refresh_from_db()
+    return claim
+
+
+def decided(cast: Cast, claim: Claim) -> list[str]:
+    """Approve to the end; answers the bodies that decided, in order."""
+    bodies = {body.pk: key for key, body in cast.bodies.items()}
+    route = []
+    while (approval := approvals.lock(claim.approval_id)).state == ApprovalState.WAITING:
+        route.append(bodies[approval.holder_id])
+        approvals.decide(
+            actor=cast.officer(route[-1]),
+            approval_id=approval.pk,
+            verdict=Verdict.APPROVE,
+            version=approval.version,
+            at=NOW,
+        )
+    claim.refresh_from_db()
+    return route
+
+
+@pytest.mark.parametrize(
+    ("code", "route"),
+    [
+        ("liaoning", ["hospital", "county", "city", "province"]),  # liaoning 四(二)5, L28
+        ("zhejiang", ["hospital"]),  # zhejiang 附件 外出进修（任务）, Z19
+        ("jilin", ["department", "hospital"]),  # jilin 四(五), J17
+        ("sichuan", ["hospital", "city", "office"]),  # sichuan 四(二), S15
+        ("beijing", ["hospital", "county", "city"]),  # beijing 问题咨询, B7
+    ],
+)
+def test_a_claim_climbs_its_provinces_route_and_completes_the_year(code: str, route: list[str]) -> None:
+    cast = make_cast(code)
+    with entered(cast.province.pk):
+        claim = submitted(cast, stay(code))
+        assert claim.expected_tenths == 250
+        assert decided(cast, claim) == route
+        assert claim.state == ClaimState.APPROVED
+        statement = Statement.objects.get(practitioner=cast.practitioner, year=2026)
+        assert (statement.total_tenths, statement.full_year, statement.compliant) == (250, True, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "route"),
+    [("liaoning", ["direct", "province"]), ("sichuan", ["direct", "office"]), ("jilin", ["direct"])],
+)
+def test_directly_affiliated_bodies_skip_the_tiers_between(code: str, route: list[str]) -> None:
+    cast = make_cast(code)
+    cast.practitioner = cast.hire("周慧敏", "direct", number=9)
+    with entered(cast.province.pk):
+        assert decided(cast, submitted(cast, stay(code))) == route
+
+
+@pytest.fixture
+def liaoning() -> Cast:
+    return make_cast("liaoning")
+
+
+def test_a_stay_over_new_year_becomes_a_claim_for_each_year(liaoning: Cast) -> None:
+    facts = claims.Facts(
+        "进修",
+        "中国示范医院",
+        {"start": date(2025, 12, 1), "end": date(2026, 2, 28)},
+        by_year={2025: {"hours": Decimal(160)}, 2026: {"hours": Decimal(320)}},
+    )
+    with entered(liaoning.province.pk):
+        first = submitted(liaoning, facts, year=2025)
+        later = Claim.objects.get(part_of=first)
+        assert (first.year, first.hours, first.expected_tenths) == (2025, 160, 80)  # one month at 8.0 (R5)
+        assert (later.year, later.hours, later.expected_tenths) == (2026, 320, 160)
+        assert first.state == later.state == ClaimState.WAITING
+        decided(liaoning, first)
+        assert Statement.objects.get(year=2025).total_tenths == 80
+        assert not Statement.objects.filter(year=2026).exists()
+
+
+def test_the_part_of_a_stay_that_has_not_ended_stays_a_draft(liaoning: Cast) -> None:
+    january = NOW.replace(year=2027, month=1, day=10)
+    facts = claims.Facts(
+        "进修",
+        "中国示范医院",
+        {"start": date(2026, 12, 1), "end": date(2027, 2, 28)},
+        by_year={2026: {"hours": Decimal(160)}, 2027: {"hours": Decimal(320)}},
+    )
+    with entered(liaoning.province.pk):
+        claim = claims.start(actor=liaoning.person, code="study_leave", year=2026, at=january)
+        [sent] = claims.submit(actor=liaoning.person, claim_id=claim.pk, facts=facts, at=january)
+        assert sent.year == 2026
+        assert Claim.objects.get(part_of=claim).state == ClaimState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"end": date(2026, 2, 1)}, "end"),
+        ({"end": date(2026, 12, 31)}, "end"),  # has not ended on 20 November
+        ({"start": date(2024, 3, 1), "end": date(2024, 3, 9)}, "start"),  # no regulation for 2024
+        ({"hours": Decimal(-1)}, "hours"),
+        ({"end": date(2026, 3, 2), "hours": Decimal(60)}, "hours"),  # 60 hours in two days
+    ],
+)
+def test_impossible_facts_are_refused_with_the_field(liaoning: Cast, values: dict, field: str) -> None:
+    with entered(liaoning.province.pk):
+        claim = claims.start(actor=liaoning.person, code="study_leave", year=2026, at=NOW)
+        with pytest.raises(ValidationError) as refused:
+            claims.submit(actor=liaoning.person, claim_id=claim.pk, facts=stay("liaoning", **values), at=NOW)
+        assert field in refused.value.message_dict
+        claim.refresh_from_db()
+        assert claim.state == ClaimState.DRAFT
+
+
+def test_a_returned_claim_is_corrected_and_climbs_again(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        claim = submitted(liaoning, stay("liaoning"))
+        approvals.decide(
+            actor=liaoning.officer("hospital"),
+            approval_id=claim.approval_id,
+            verdict=Verdict.RETURN,
+            version=1,
+            reason="学时与证书不一致。",
+            field_reasons={"hours": "证书上是 480 学时。"},
+            at=NOW,
+        )
+        claim.refresh_from_db()
+        assert claim.state == ClaimState.RETURNED
+        claims.submit(
+            actor=liaoning.person, claim_id=claim.pk, facts=stay("liaoning", hours=Decimal(480)), at=NOW + timedelta(hours=2)
+        )
+        assert decided(liaoning, claim) == ["hospital", "county", "city", "province"]
+        assert LedgerEntry.objects.get(claim=claim).hours == 480
+
+
+def test_typed_text_is_kept_even_when_it_is_nonsense(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        claim = claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW)
+        typed = {"activity_name": "病例讨论", "hours": "六小时左右", "start": "上周三"}
+        claims.keep_typed(actor=liaoning.person, claim_id=claim.pk, typed=typed, at=NOW)
+        claim.refresh_from_db()
+        assert claim.typed == typed
+
+
+def test_nobody_edits_the_claim_of_another(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        claim = claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW)
+        with pytest.raises(Denied):
+            claims.keep_typed(actor=as_practitioner(liaoning.colleague), claim_id=claim.pk, typed={}, at=NOW)
+
+
+def test_a_claim_in_review_is_not_edited(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        claim = submitted(liaoning, stay("liaoning"))
+        with pytest.raises(Denied, match="请先撤回"):
+            claims.submit(actor=liaoning.person, claim_id=claim.pk, facts=stay("liaoning"), at=NOW)
+
+
+def test_overlapping_stays_are_pointed_out_with_the_other_claim(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        first = submitted(liaoning, stay("liaoning"))
+        draft = claims.start(actor=liaoning.person, code="study_leave", year=2026, at=NOW)
+        facts = stay("liaoning", start=date(2026, 5, 30), end=date(2026, 6, 3))
+        [(sentence, other)] = claims.warnings(liaoning.practitioner, draft, facts)
+        assert other == first
+        assert "重叠" in sentence
+
+
+def test_a_discarded_draft_is_gone(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        claim = claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW)
+        claims.discard(actor=liaoning.person, claim_id=claim.pk, at=NOW)
+        assert not Claim.objects.exists()
