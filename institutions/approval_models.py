@@ -96,8 +96,7 @@ class Approval(TenantModel):
                 name="inbox_by_department",
                 condition=WAITING,
             ),
-            models.Index(fields=["province", "holder", "practitioner_name"], name="inbox_by_name", condition=WAITING
-            ),
+            models.Index(fields=["province", "holder", "practitioner_name"], name="inbox_by_name", condition=WAITING),
             models.Index(fields=["province", "holder", "name_initials"], name="inbox_by_initials", condition=WAITING),
             models.Index(fields=["promised_on"], name="approval_overdue", condition=WAITING),
             models.Index(fields=["province", "practitioner", "-submitted_at"], name="approval_by_person"),

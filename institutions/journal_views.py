@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,11 +17,52 @@ from cme_portal.foundation.models import JournalEntry
 from institutions import inbox
 from institutions.access import gate
 from institutions.actors import Actor
-from institutions.enums import Kind
+from institutions.enums import Kind, Role, Tier
 from institutions.forms import JournalFilterForm
 from institutions.queries import below, starts_with
 
 PAGE_ROWS = 50
+# The tiers of routes beside those of the tree.
+TIERS = dict(Tier.choices) | {
+    "employer": "用人单位",
+    "own_unit": "用人单位",
+    "district": "县（区）级",
+    "system": "系统核验",
+}
+
+
+SUBJECTS = {
+    "institutions.approval": "审核事项",
+    "institutions.practitioner": "人员",
+    "institutions.post": "岗位",
+    "institutions.user": "账号",
+    "credits.claim": "申报",
+    "credits.evidence": "证明材料",
+    "credits.ledgerentry": "学分账目",
+    "audits.certificate": "证书",
+}
+DETAILS = {"reason": "理由", "tier": "审核环节", "role": "职责", "from": "原学分", "to": "现学分", "number": "编号"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry in words. Names of people stay out of the journal; the number leads to them in the registers."""
+
+    entry: JournalEntry
+
+    @property
+    def label(self) -> str:
+        return LABELS.get(self.entry.act, self.entry.act)
+
+    @property
+    def subject(self) -> str:
+        kind = SUBJECTS.get(self.entry.subject_kind, "")
+        return f"{kind} {self.entry.subject_id}" if kind else "–"
+
+    @property
+    def detail(self) -> list[tuple[str, str]]:
+        told = self.entry.detail
+        return [(name, _in_words(key, told[key])) for key, name in DETAILS.items() if key in told]
 
 
 @gate("journal.view")
@@ -33,7 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chosen": form.chosen,
         "page": page,
-        "lines": [(entry, LABELS.get(entry.act, entry.act)) for entry in page],
+        "lines": [Line(entry) for entry in page],
         "institution": request.actor.institution,
     }
     return render(request, "institutions/journal.html", context)
@@ -45,6 +87,12 @@ def entries(actor: Actor) -> QuerySet[JournalEntry]:
     if actor.institution.kind == Kind.CME_OFFICE:
         path = path.split(".", 1)[0] + "."
     return JournalEntry.objects.filter(below("institution_path", path), province_id=actor.province_id)
+
+
+def _in_words(key: str, value: Any) -> str:
+    if key == "role":
+        return Role(value).label
+    return TIERS.get(value, value) if key == "tier" else str(value)
 
 
 def _narrowed(rows: QuerySet[JournalEntry], chosen: dict[str, Any]) -> QuerySet[JournalEntry]:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
-from cme_portal.foundation import journal
+from cme_portal.foundation import journal, outbox
 from cme_portal.foundation.clock import today
 from cme_portal.foundation.encryption import keyed_index
 from institutions import access
@@ -111,6 +111,7 @@ def employ(
         practitioner.institution, practitioner.department = institution, department
         practitioner.save(update_fields=["institution", "department"])
         journal.record(actor=actor, act="practitioner.employ", subject=practitioner, institution=institution, at=at)
+        _tell_of_change(practitioner, since=since, at=at)
     return employment
 
 
@@ -166,6 +167,7 @@ def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: 
         journal.record(
             actor=actor, act="practitioner.promote", subject=practitioner, institution=practitioner.institution, at=at
         )
+        _tell_of_change(practitioner, since=since, at=at)
     return appointment
 
 
@@ -188,6 +190,17 @@ def reveal_national_id(*, actor: Actor, practitioner_id: int, reason: str, at: d
 def _refuse_foreign_department(institution: Institution, department: Institution | None) -> None:
     if department is not None and not department.path.startswith(institution.path):
         raise ValidationError({"department": f"“{department}”不属于{institution}，请重新选择科室。"})
+
+
+def _tell_of_change(practitioner: Practitioner, *, since: date, at: datetime) -> None:
+    """Title and employer decide what a year asks for (reading R53): whoever keeps statements recomputes them."""
+    outbox.add(
+        "practitioner.changed",
+        province_id=practitioner.province_id,
+        payload={"practitioner": practitioner.pk, "since": since.year},
+        key=f"practitioner.changed:{practitioner.pk}:{at.isoformat()}",
+        at=at,
+    )
 
 
 def _national_id(typed: str, *, at: datetime) -> str:

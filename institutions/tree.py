@@ -82,8 +82,10 @@ def _body(tier: str, above: list[Institution], practitioner: Practitioner) -> In
             return _nearest(above, Tier.COUNTY)
         case "city":
             city = _nearest(above, Tier.CITY)
-            # In a municipality the commission at the root is the city (beijing B7: institution, district, city).
-            return above[-1] if city is None and above[-1].province.is_municipality else city
+            # In a municipality the commission at the root is the city (beijing B7: institution, district, city); a directly
+            # affiliated body lies in no city, so the province decides where a route knows no way of its own for it.
+            is_direct = above[0].affiliation != Affiliation.LOCAL
+            return above[-1] if city is None and (is_direct or above[-1].province.is_municipality) else city
         case "province":
             return above[-1]
         case "province_office":
