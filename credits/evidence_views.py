@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,10 +24,9 @@ from PIL import Image
 
 from cme_portal.foundation import files
 from cme_portal.foundation.uploads import RefusedUpload
-from credits import claims, evidence
+from credits import evidence
 from credits.evidence_models import Evidence, EvidencePage, EvidenceState
 from credits.evidence_rows import Row, refused_row, row_of
-from credits.forms import typed_in
 from credits.models import Claim
 from institutions import access
 from institutions.access import gate
@@ -87,9 +87,9 @@ def upload(request: HttpRequest, claim_id: int, item: str = evidence.OTHER) -> H
     status = 422 if received.refused else 200
     if request.htmx:
         titles = evidence.titles(claim)
-        rows = [row_of(one, editable=True, titles=titles) for one in received.kept]
-        return _rows(request, [*rows, *(refused_row(*one) for one in received.refused)], status=status)
-    _keep_typed(request, claim)
+        shown = [*received.kept, *_still_current(request, claim)]
+        rows = [refused_row(*one) for one in received.refused]
+        return _rows(request, [*rows, *(row_of(one, editable=True, titles=titles) for one in shown)], status=status)
     if received.refused:
         context = {"claim": claim, "kept": received.kept, "refused": received.refused}
         return render(request, "credits/evidence_refused.html", context, status=status)
@@ -103,7 +103,6 @@ def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
     evidence.remove(actor=request.actor, evidence_id=one.pk, at=timezone.now())
     if request.htmx:
         return HttpResponse()
-    _keep_typed(request, one.claim)
     return redirect(one.claim)
 
 
@@ -163,11 +162,10 @@ def _destination(name: str, item: str) -> tuple[str, int | None]:
     return (name.removeprefix(FOR_DOCUMENT) if name.startswith(FOR_DOCUMENT) else item), None
 
 
-def _keep_typed(request: HttpRequest, claim: Claim) -> None:
-    """Without a script the whole form comes along; what was typed into it is kept."""
-    typed = typed_in(request.POST, claim)
-    if typed != claim.typed and access.allowed(request.actor, "claim.edit", claim):
-        claims.keep_typed(actor=request.actor, claim_id=claim.pk, typed=typed, at=timezone.now())
+def _still_current(request: HttpRequest, claim: Claim) -> QuerySet[Evidence]:
+    """What was to be replaced and was not, because its new version was refused: its row stays."""
+    replaced = [_destination(name, "")[1] for name in request.FILES]
+    return Evidence.objects.of(claim).current().filter(pk__in=filter(None, replaced))
 
 
 def _rows(request: HttpRequest, rows: list[Row], *, status: int) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.test import RequestFactory, override_settings
 from cme_portal.foundation.files import FileTooLarge, StorageFull
 from cme_portal.foundation.uploads import RefusedUpload
 
-
 Send = Callable[..., HttpRequest]
 
 
