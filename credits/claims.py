@@ -115,6 +115,9 @@ def discard(*, actor: Actor, claim_id: int, at: datetime) -> None:
             msg = "已提交过的申报不能删除，可以撤回。"
             raise access.Denied(msg)
         journal.record(actor=actor, act="claim.discard", subject=claim, institution=claim.institution, at=at)
+        # Versions of a document point at one another, so the newest goes first.
+        for evidence in claim.evidence.order_by("-version"):
+            evidence.delete()
         claim.delete()
 
 
@@ -174,9 +177,8 @@ def as_activity(category: str, facts: Facts, year: int) -> Activity:
 def assess_amount(*, actor: Actor, claim_id: int, credits: Decimal, reason: str, at: datetime) -> Claim:
     """The reviewing officer sets the amount where the regulation leaves it to the reviewer (reading R20)."""
     with transaction.atomic():
-        claim = Claim.objects.select_for_update(of=("self",)).select_related("approval", "practitioner__province").get(pk=claim_id)
-        approval = approvals.lock(claim.approval_id)
-        claim.approval = approval
+        claim = _lock(claim_id)
+        approval = claim.approval
         access.require(actor, "claim.assess_amount", claim)
         if claim.assessed_credits is None:
             msg = "该类活动的学分按办法计算，不由审核人员评定。"
@@ -187,7 +189,9 @@ def assess_amount(*, actor: Actor, claim_id: int, credits: Decimal, reason: str,
         claim.expected_tenths = _expected(claim, at=at)
         claim.save(update_fields=["assessed_credits", "expected_tenths"])
         approval.tenths = claim.expected_tenths
-        approval.save(update_fields=["tenths"])
+        # A colleague who has the old amount on the screen is told before deciding on it.
+        approval.version += 1
+        approval.save(update_fields=["tenths", "version"])
         journal.record(
             actor=actor,
             act="claim.assess_amount",
@@ -200,11 +204,17 @@ def assess_amount(*, actor: Actor, claim_id: int, credits: Decimal, reason: str,
 
 
 def _lock(claim_id: int) -> Claim:
-    return (
+    """The claim under its row lock. Its approval is locked first, as decisions do, so that the two cannot wait for each other."""
+    approval_id = Claim.objects.values_list("approval_id", flat=True).get(pk=claim_id)
+    approval = approvals.lock(approval_id) if approval_id is not None else None
+    claim = (
         Claim.objects.select_for_update(of=("self",))
         .select_related("practitioner__province", "practitioner__institution", "practitioner__department", "part_of")
         .get(pk=claim_id)
     )
+    if approval is not None:
+        claim.approval = approval
+    return claim
 
 
 def _category(claim: Claim | None) -> str:
@@ -302,7 +312,7 @@ def _send(claim: Claim, actor: Actor, *, at: datetime) -> None:
             tenths=claim.expected_tenths,
         ),
         route=_route(practitioner, rules, chosen),
-        approval=approvals.lock(claim.approval_id) if claim.approval_id else None,
+        approval=claim.approval,
         at=at,
     )
     claim.approval = approval
@@ -320,5 +330,8 @@ def _send(claim: Claim, actor: Actor, *, at: datetime) -> None:
 def _route(practitioner: Practitioner, rules: Regulation, chosen: Declaration) -> approvals.Route:
     """The province's route for this activity and affiliation, resolved to bodies."""
     tiers = rules.procedure.deciding_tiers(chosen.code, practitioner.institution.affiliation)
-    steps = tree.route_bodies(practitioner=practitioner, tiers=tiers)
+    try:
+        steps = tree.route_bodies(practitioner=practitioner, tiers=tiers)
+    except tree.NoSuchBody as missing:
+        raise ValidationError(str(missing)) from missing
     return approvals.Route(steps=steps, cite="；".join(chosen.route.cite), note=chosen.route.reading or "")

@@ -1,4 +1,4 @@
-"""What practitioners are told about their ledger."""
+"""What follows elsewhere from changes to people and to the ledger: delivered from the outbox."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from cme_portal.foundation import outbox
-from credits.models import LedgerEntry
+from credits import statements
+from credits.models import LedgerEntry, Statement
 from institutions.notifications import notify
 
 
@@ -28,3 +29,12 @@ def tell_of_correction(payload: dict[str, Any], *, at: datetime) -> None:
         url=reverse("statement", args=[entry.year]),
         at=at,
     )
+
+
+@outbox.handler("practitioner.changed")
+def recompute_statements(payload: dict[str, Any], *, at: datetime) -> None:
+    """A new title or employer changes what the years from then on ask for (reading R53)."""
+    for statement in Statement.objects.filter(
+        practitioner=payload["practitioner"], year__gte=payload["since"]
+    ).select_related("practitioner__province", "practitioner__institution"):
+        statements.recompute(practitioner=statement.practitioner, year=statement.year, at=at)

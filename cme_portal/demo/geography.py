@@ -90,11 +90,11 @@ def found_bodies(plan: ProvincePlan, province: Province) -> dict[str, Institutio
     found("tcm", f"{plan.name}中医药管理局", Tier.PROVINCE_OFFICE, Kind.TCM_ADMINISTRATION, root)
     direct = {"affiliation": Affiliation.PROVINCIAL}
     _with_departments(found, "direct", found("direct", plan.direct_hospital, Tier.UNIT, Kind.HOSPITAL, root, **direct))
-    found(
-        "society", f"{plan.name}示范医学会", Tier.UNIT, Kind.SOCIETY, root, affiliation=Affiliation.SOCIETY
-    )
+    found("society", f"{plan.name}示范医学会", Tier.UNIT, Kind.SOCIETY, root, affiliation=Affiliation.SOCIETY)
     if "jlu" in plan.extra:
-        university = found("jlu_office", "吉林大学医院管理处", Tier.UNIT, Kind.HOSPITAL_OFFICE, root, affiliation=Affiliation.JLU)
+        university = found(
+            "jlu_office", "吉林大学医院管理处", Tier.UNIT, Kind.HOSPITAL_OFFICE, root, affiliation=Affiliation.JLU
+        )
         hospital = found(
             "jlu", "吉林大学示范医院", Tier.UNIT, Kind.UNIVERSITY_HOSPITAL, university,
             affiliation=Affiliation.JLU, audit_authority=university,

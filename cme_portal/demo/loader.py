@@ -85,7 +85,12 @@ class ProvinceDemo:
 
     def _employer(self) -> Institution:
         """City and county hospitals mostly, primary care and direct units too."""
-        keys = ["hospital"] * 8 + ["direct"] * 4 + ["county_hospital"] * 3 + ["township", "village", "community", "society"]
+        keys = (
+            ["hospital"] * 8
+            + ["direct"] * 4
+            + ["county_hospital"] * 3
+            + ["township", "village", "community", "society"]
+        )
         keys += [key for key in self.bodies if key.endswith("医院")] + (["jlu"] * 3 if "jlu" in self.bodies else [])
         return self.bodies[self.chance.choice(keys)]
 

@@ -85,10 +85,10 @@ def play(practitioner: Practitioner, stage: Stage, *, officer: Officer, chance: 
 
 
 def stages(practitioner: Practitioner, chance: random.Random, *, now: datetime) -> Iterator[Stage]:
-    """One to three claims that suit the province; some people have their whole year by one stay."""
+    """Up to two claims that suit the province; some people have their whole year by one stay."""
     offered = claims.declarations(practitioner, credit_year(now))
     weights, outcomes = zip(*OUTCOMES, strict=True)
-    for _ in range(chance.choice((1, 1, 2, 3))):
+    for _ in range(chance.choice((0, 1, 1, 2))):
         chosen = chance.choice(offered)
         item = chance.choice(chosen.items) if chosen.items else None
         yield Stage(chosen.code, item, chance.choices(outcomes, weights)[0])
@@ -159,7 +159,11 @@ def _facts(
 def _fact(name: str, item: Item, category: str, length: int, chance: random.Random) -> Any:
     match name:
         case "hours":
-            return Decimal(chance.choice((4, 6, 8)) * min(length, 60)) if category != "practice" else Decimal(chance.choice((2, 7, 12)))
+            return (
+                Decimal(chance.choice((4, 6, 8)) * min(length, 60))
+                if category != "practice"
+                else Decimal(chance.choice((2, 7, 12)))
+            )
         case "days":
             return max(length - 2 * (length // 7), 1)
         case "months":
@@ -193,7 +197,12 @@ def _codes(name: str, item: Item) -> set[str]:
 def _typed(claim: Claim, facts: claims.Facts) -> dict[str, Any]:
     """What the form would hold for these facts."""
     typed = {name: _as_text(value) for name, value in facts.values.items()}
-    return {**typed, "declaration": claim.declaration, "activity_name": facts.activity_name, "organizer": facts.organizer}
+    return {
+        **typed,
+        "declaration": claim.declaration,
+        "activity_name": facts.activity_name,
+        "organizer": facts.organizer,
+    }
 
 
 def _as_text(value: Any) -> str:

@@ -25,7 +25,7 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("due_at", name="outbox_due", condition=models.Q(delivered_at=None)),
+            models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(delivered_at=None)),
         ]
 
     def __str__(self) -> str:
@@ -50,8 +50,8 @@ class JournalEntry(TenantModel):
     class Meta:
         verbose_name = "操作日志"
         indexes = [
-            models.Index("province", "institution_path", "-at", name="journal_by_institution"),
-            models.Index("province", "subject_kind", "subject_id", name="journal_by_subject"),
+            models.Index(fields=["province", "institution_path", "-at"], name="journal_by_institution"),
+            models.Index(fields=["province", "subject_kind", "subject_id"], name="journal_by_subject"),
         ]
 
     def __str__(self) -> str:

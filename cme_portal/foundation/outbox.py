@@ -67,7 +67,9 @@ def deliver(key: str, *, at: datetime) -> bool:
     """Deliver one message now. True if this call did it; False if it is done, gone, being done, or failed."""
     try:
         with transaction.atomic():
-            message = OutboxMessage.objects.select_for_update(skip_locked=True).filter(key=key, delivered_at=None).first()
+            message = (
+                OutboxMessage.objects.select_for_update(skip_locked=True).filter(key=key, delivered_at=None).first()
+            )
             if message is None:
                 return False
             with entered(message.province_id):
@@ -112,3 +114,9 @@ def deliver_due(*, at: datetime | None = None) -> int:
         if not done:
             break
     return delivered
+
+
+def forget_delivered(*, before: datetime) -> int:
+    """Delete the messages delivered before a time; answers how many."""
+    deleted, _ = OutboxMessage.objects.filter(delivered_at__lt=before).delete()
+    return deleted

@@ -1,5 +1,7 @@
 """Background tasks of the foundation: thin carriers that take a key and call an act."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -16,3 +18,9 @@ def sweep() -> None:
     """Send again what is due: after a flushed broker, a killed worker, or a message planned for later."""
     for key in outbox.due_keys(at=timezone.now()):
         deliver.delay(key)
+
+
+@shared_task
+def forget_delivered() -> None:
+    """Delete delivered messages after three months; what they did is in the journal and in the rows they changed."""
+    outbox.forget_delivered(before=timezone.now() - timedelta(days=90))

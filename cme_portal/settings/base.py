@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from cme_portal.settings.environment import required
@@ -235,6 +236,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         # A sweep that waited longer than the next one is due is of no use any more.
         "options": {"expires": 30},
+    },
+    "remind of approvals that wait too long": {
+        "task": "institutions.tasks.remind_and_escalate",
+        "schedule": crontab(minute=5),
+    },
+    "end posts whose day has come": {"task": "institutions.tasks.expire_posts", "schedule": crontab(hour=0, minute=10)},
+    "forget what was delivered long ago": {
+        "task": "cme_portal.foundation.tasks.forget_delivered",
+        "schedule": crontab(hour=3, minute=20),
     },
 }
 # The oldest undelivered and due message of the outbox may wait this long before the portal calls itself not ready.
