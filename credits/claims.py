@@ -165,7 +165,7 @@ def refuse_impossible(practitioner: Practitioner, claim: Claim, facts: Facts, *,
 
 def warnings(practitioner: Practitioner, claim: Claim | None, facts: Facts) -> list[tuple[str, Claim]]:
     """Sentences about claims that look like the same activity, each with the other claim to link to."""
-    from credits.checks import overlapping
+    from credits.checks import overlapping  # noqa: PLC0415 - the checks look at claims
 
     return overlapping(practitioner, facts.values, category=_category(claim), without=claim)
 
@@ -174,7 +174,7 @@ def as_activity(category: str, facts: Facts, year: int) -> Activity:
     return Activity(id=NEW, category=category, **_given(facts.inside(year)))
 
 
-def assess_amount(*, actor: Actor, claim_id: int, credits: Decimal, reason: str, at: datetime) -> Claim:
+def assess_amount(*, actor: Actor, claim_id: int, amount: Decimal, reason: str, at: datetime) -> Claim:
     """The reviewing officer sets the amount where the regulation leaves it to the reviewer (reading R20)."""
     with transaction.atomic():
         claim = _lock(claim_id)
@@ -183,9 +183,9 @@ def assess_amount(*, actor: Actor, claim_id: int, credits: Decimal, reason: str,
         if claim.assessed_credits is None:
             msg = "该类活动的学分按办法计算，不由审核人员评定。"
             raise access.Denied(msg)
-        if credits < 0 or not reason.strip():
+        if amount < 0 or not reason.strip():
             raise ValidationError({"assessed_credits": "评定学分不能为负数，并须写明评定理由。"})
-        before, claim.assessed_credits = claim.assessed_credits, credits
+        before, claim.assessed_credits = claim.assessed_credits, amount
         claim.expected_tenths = _expected(claim, at=at)
         claim.save(update_fields=["assessed_credits", "expected_tenths"])
         approval.tenths = claim.expected_tenths
@@ -198,13 +198,13 @@ def assess_amount(*, actor: Actor, claim_id: int, credits: Decimal, reason: str,
             subject=claim,
             institution=actor.institution,
             at=at,
-            detail={"from": str(before), "to": str(credits), "reason": reason},
+            detail={"from": str(before), "to": str(amount), "reason": reason},
         )
     return claim
 
 
 def _lock(claim_id: int) -> Claim:
-    """The claim under its row lock. Its approval is locked first, as decisions do, so that the two cannot wait for each other."""
+    """The claim under its row lock; its approval first, as in decisions, so that the two never wait for each other."""
     approval_id = Claim.objects.values_list("approval_id", flat=True).get(pk=claim_id)
     approval = approvals.lock(approval_id) if approval_id is not None else None
     claim = (

@@ -18,7 +18,10 @@ from institutions.enums import ApprovalState
 from institutions.models import Approval, Institution, Practitioner, User
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from institutions.actors import Actor
+    from institutions.approvals import Panel
 
 __all__ = ["Evidence", "EvidenceFingerprint", "EvidencePage"]
 
@@ -49,7 +52,9 @@ class Claim(TenantModel, ActivityFacts):
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+", db_index=False)
     institution = models.ForeignKey(Institution, verbose_name="用人单位", on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey(Institution, verbose_name="科室", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        Institution, verbose_name="科室", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     approval = models.OneToOneField(Approval, null=True, on_delete=models.PROTECT, related_name="claim")
     part_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="later_parts")
     declaration = models.CharField("申报类型", max_length=60)
@@ -70,14 +75,15 @@ class Claim(TenantModel, ActivityFacts):
         constraints = [
             *fact_constraints("claim"),
             models.CheckConstraint(
-                condition=Q(state=ClaimState.DRAFT, approval=None) | (~Q(state=ClaimState.DRAFT) & Q(approval__isnull=False)),
+                condition=Q(state=ClaimState.DRAFT, approval=None)
+                | (~Q(state=ClaimState.DRAFT) & Q(approval__isnull=False)),
                 name="claim_draft_has_no_approval",
             ),
             models.UniqueConstraint("part_of", "year", name="claim_part_once_a_year"),
         ]
         indexes = [
-            models.Index("province", "practitioner", "-changed_at", name="claim_by_person"),
-            models.Index("province", "practitioner", "year", "state", name="claim_by_year"),
+            models.Index(fields=["province", "practitioner", "-changed_at"], name="claim_by_person"),
+            models.Index(fields=["province", "practitioner", "year", "state"], name="claim_by_year"),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +101,12 @@ class Claim(TenantModel, ActivityFacts):
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 
+    def panel(self, *, actor: Actor, query: Mapping[str, str], at: datetime) -> Panel:
+        """What the reviewing officer sees (approvals.Subject)."""
+        from credits import review  # noqa: PLC0415 - it reads claims
+
+        return review.panel_of(self, actor=actor, query=query, at=at)
+
     def moved(self, approval: Approval, *, at: datetime) -> None:
         """Follow the approval's state (approvals.Subject)."""
         self.state, self.changed_at = approval.state, at
@@ -102,13 +114,13 @@ class Claim(TenantModel, ActivityFacts):
 
     def granted(self, approval: Approval, *, at: datetime) -> None:
         """The final approval posts the ledger entry in the same transaction (approvals.Subject)."""
-        from credits import ledger
+        from credits import ledger  # noqa: PLC0415 - the ledger is built on these models
 
         ledger.post(claim=self, at=at)
 
     def ungranted(self, approval: Approval, *, actor: Actor, at: datetime) -> None:
         """A final approval was taken back: the entry is reversed (approvals.Subject)."""
-        from credits import ledger
+        from credits import ledger  # noqa: PLC0415 - the ledger is built on these models
 
         ledger.reverse_claim(claim=self, actor=actor, reason="审核人员在 10 分钟内撤销了认定", at=at)
 
@@ -137,9 +149,7 @@ class LedgerEntry(TenantModel, ActivityFacts):
         verbose_name = "学分账目"
         constraints = [
             *fact_constraints("entry"),
-            models.UniqueConstraint(
-                "claim", "approval_version", name="entry_once_a_grant", condition=Q(reverses=None)
-            ),
+            models.UniqueConstraint("claim", "approval_version", name="entry_once_a_grant", condition=Q(reverses=None)),
             models.CheckConstraint(
                 condition=Q(reverses=None, earned_tenths__gte=0)
                 | (Q(reverses__isnull=False, earned_tenths__lte=0) & ~Q(reason="")),
@@ -147,7 +157,7 @@ class LedgerEntry(TenantModel, ActivityFacts):
                 violation_error_message="冲销须写明理由。",
             ),
         ]
-        indexes = [models.Index("province", "practitioner", "year", name="entry_by_person_year")]
+        indexes = [models.Index(fields=["province", "practitioner", "year"], name="entry_by_person_year")]
 
     def __str__(self) -> str:
         return f"{self.activity_name} {self.earned_tenths / 10:.1f}"
@@ -175,7 +185,7 @@ class Statement(TenantModel):
     class Meta:
         verbose_name = "学分对账单"
         constraints = [models.UniqueConstraint("province", "practitioner", "year", name="statement_once_a_year")]
-        indexes = [models.Index("province", "year", "compliant", "practitioner", name="statement_by_outcome")]
+        indexes = [models.Index(fields=["province", "year", "compliant", "practitioner"], name="statement_by_outcome")]
 
     def __str__(self) -> str:
         return f"{self.practitioner_id} {self.year}"

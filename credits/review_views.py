@@ -32,7 +32,7 @@ def assess_amount(request: HttpRequest, claim_id: int) -> HttpResponse:
             claims.assess_amount(
                 actor=request.actor,
                 claim_id=claim.pk,
-                credits=Decimal(form.cleaned_data["amount"]) / 10,
+                amount=Decimal(form.cleaned_data["amount"]) / 10,
                 reason=form.cleaned_data["amount_reason"],
                 at=timezone.now(),
             )

@@ -55,7 +55,12 @@ class Row:
 MATRIX: dict[str, Row] = {}
 
 
-def permit(act: str, *seats: str, when: Condition = lambda actor, subject: None) -> None:
+def always(actor: Actor, subject: Any) -> str | None:
+    """The condition of acts that depend on the seat alone."""
+    return None
+
+
+def permit(act: str, *seats: str, when: Condition = always) -> None:
     """Add a row: ``seats`` may do ``act`` when the condition answers None."""
     MATRIX[act] = Row(act, frozenset(seats), when)
 

@@ -6,4 +6,4 @@ class InstitutionsConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
-        from institutions import notifications  # noqa: F401  registers its outbox handler
+        from institutions import notifications  # noqa: F401, PLC0415 - models exist only now

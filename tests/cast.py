@@ -153,6 +153,7 @@ def _found(
     tier: str,
     kind: str,
     parent: Institution | None = None,
+    *,
     affiliation: str = Affiliation.LOCAL,
 ) -> Institution:
     return tree.found(province=province, name=name, tier=tier, kind=kind, parent=parent, affiliation=affiliation)

@@ -12,7 +12,7 @@ from institutions.models import Institution, Province
 
 @dataclass(frozen=True)
 class ProvincePlan:
-    """What is entered for one province. ``cities`` maps a city to its counties; the first of each gets the fuller set of bodies."""
+    """What is entered for one province. ``cities`` maps a city to its counties; primary care lies in the first."""
 
     code: str
     letters: str

@@ -188,7 +188,7 @@ def _codes(name: str, item: Item) -> set[str]:
         award = pending.pop()
         if getattr(award, "fact", None) == name:
             found |= set(award.table)
-        pending += [branch for branch in getattr(award, "table", {}).values()]
+        pending += getattr(award, "table", {}).values()
         if getattr(award, "award", None) is not None:
             pending.append(award.award)
     return found

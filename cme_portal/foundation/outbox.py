@@ -54,7 +54,7 @@ def add(
 
 
 def _send(key: str) -> None:
-    from cme_portal.foundation.tasks import deliver
+    from cme_portal.foundation.tasks import deliver  # noqa: PLC0415 - the task carries this module's own act
 
     try:
         deliver.delay(key)

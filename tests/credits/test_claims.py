@@ -155,7 +155,10 @@ def test_a_returned_claim_is_corrected_and_climbs_again(liaoning: Cast) -> None:
         claim.refresh_from_db()
         assert claim.state == ClaimState.RETURNED
         claims.submit(
-            actor=liaoning.person, claim_id=claim.pk, facts=stay("liaoning", hours=Decimal(480)), at=NOW + timedelta(hours=2)
+            actor=liaoning.person,
+            claim_id=claim.pk,
+            facts=stay("liaoning", hours=Decimal(480)),
+            at=NOW + timedelta(hours=2),
         )
         assert decided(liaoning, claim) == ["hospital", "county", "city", "province"]
         assert LedgerEntry.objects.get(claim=claim).hours == 480

@@ -104,9 +104,7 @@ def with_page_action(document: pikepdf.Pdf) -> None:
 
 
 def with_launch(document: pikepdf.Pdf) -> None:
-    link = Dictionary(
-        Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.Launch, F="calc.exe")
-    )
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.Launch, F="calc.exe"))
     document.pages[0].obj.Annots = pikepdf.Array([link])
 
 

@@ -33,7 +33,9 @@ def test_a_correction_reverses_the_entry_and_recomputes_the_year(zhejiang: Cast)
         assert (reversal.earned_tenths, reversal.reverses) == (-entry.earned_tenths, entry)
         statement = Statement.objects.get()
         assert (statement.total_tenths, statement.compliant, statement.unmet) == (0, False, ["total", "common"])
-        assert [one.reason for one in statements.explained(zhejiang.practitioner, 2026, at=NOW).corrections] == ["结业证书系伪造"]
+        assert [one.reason for one in statements.explained(zhejiang.practitioner, 2026, at=NOW).corrections] == [
+            "结业证书系伪造"
+        ]
 
 
 def test_an_entry_is_corrected_once_and_with_a_reason(zhejiang: Cast) -> None:
@@ -96,7 +98,7 @@ def test_the_reviewer_sets_the_amount_that_the_regulation_leaves_open(zhejiang: 
     with entered(zhejiang.province.pk):
         claim = submitted(zhejiang, facts, "self_study")
         claims.assess_amount(
-            actor=zhejiang.officer("hospital"), claim_id=claim.pk, credits=Decimal("5.5"), reason="完成三分之二", at=NOW
+            actor=zhejiang.officer("hospital"), claim_id=claim.pk, amount=Decimal("5.5"), reason="完成三分之二", at=NOW
         )
         decided(zhejiang, claim)
         assert Statement.objects.get().total_tenths == 55
