@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cme_portal.foundation.forms import DateField, Form, ListedError, errors_of
 from credits.fact_fields import fact_field
-from credits.regulation_pages import UNMET, clause_url, reading_text, reading_url
+from credits.regulation_pages import UNMET, clause_url, reading_url
 from credits.rules import TITLES, Activity, Person, Regulation, Result, Step, assess, check, regulation
 from credits.rules.facts import IN_TRAINING
 from credits.rules.registry import VERSIONS
@@ -54,6 +55,18 @@ class PractitionerForm(Form):
         if cleaned.get("residency") == COMPLETED and not cleaned.get("residency_completed"):
             self.add_error("residency_completed", "请填写结业考核合格日期，次年起计算学分要求")
         return cleaned
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("jurisdiction", "year", "title", "primary_care")]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("residency", "residency_completed", "unlicensed")]
+
+    @property
+    def rare_is_used(self) -> bool:
+        return any(field.errors or field.value() for field in self.rare)
 
     def person(self) -> Person:
         cleaned = self.cleaned_data
@@ -112,6 +125,10 @@ class ActivityForm(Form):
         return list(names)
 
     @property
+    def title(self) -> str:
+        return "，".join(dict.fromkeys([self.category.title, self.item.title]))
+
+    @property
     def kind(self) -> list[forms.BoundField]:
         """The fields that decide which other fields there are."""
         return [self[name] for name in ("category", "item", "role") if name in self.fields]
@@ -134,15 +151,13 @@ class ActivityForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class CalculationLine:
-    """A step as parts/calculation.html writes it."""
+    """A step of the calculation with its clause; a reading has no number of its own, but the place that explains it."""
 
-    number: int
+    number: int | None
     text: str
-    formula: str
     tenths: int | None
     clause: str
     clause_url: str
-    reading: str
     reading_url: str
 
 
@@ -249,7 +264,7 @@ def calculate(
     return Calculation(
         result=result,
         activities=tuple(
-            Calculated(form.number, form.item.title, line.earned, line.counted, _steps(rules, line.steps))
+            Calculated(form.number, form.title, line.earned, line.counted, _steps(rules, line.steps))
             for (form, _), line in zip(ready, result.lines, strict=True)
         ),
         missing=tuple(missing),
@@ -283,16 +298,15 @@ def _listed(practitioner: PractitionerForm, calculation: Calculation | None) -> 
 
 
 def _steps(rules: Regulation, steps: Sequence[Step]) -> tuple[CalculationLine, ...]:
+    numbers = count(1)
     return tuple(
         CalculationLine(
-            number=number,
+            number=None if step.reading else next(numbers),
             text=step.text,
-            formula=step.figure[0] if step.figure else "",
             tenths=step.figure[1] if step.figure else None,
             clause=step.clause.partition(" ")[2],
             clause_url=clause_url(step.clause),
-            reading=reading_text(rules, step.reading) if step.reading else "",
             reading_url=reading_url(rules.code, step.reading) if step.reading else "",
         )
-        for number, step in enumerate(steps, start=1)
+        for step in steps
     )

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from django import forms
 
 from cme_portal.foundation.forms import DateField, NumberField
-from credits.rules import FACTS
+from credits.rules import FACTS, Activity
 from credits.rules.language import Award, By, Halved, Item
 
 BLANK = ("", "请选择")
+DEFAULTS = {slot.name: slot.default for slot in fields(Activity)}
 
 
 def fact_field(name: str, *, item: Item | None = None, required: bool = False) -> forms.Field:
-    """The field for one fact; with an item its choices are those the item's award lists (R41)."""
+    """The field for one fact; with an item its choices are those the item's award lists (R41).
+
+    A fact with a default (an attendee, in person) offers no empty choice.
+    """
     fact = FACTS[name]
     shared = {"label": fact.label, "help_text": fact.help, "required": required}
     match fact.kind:
         case "choice":
             listed = listed_codes(item.award, name) if item is not None and item.award is not None else ()
             choices = [(code, label) for code, label in fact.choices.items() if not listed or code in listed]
-            return forms.ChoiceField(choices=[BLANK, *choices] if listed else choices, **shared)
+            return forms.ChoiceField(choices=choices if DEFAULTS[name] else [BLANK, *choices], **shared)
         case "decimal":
             return NumberField(unit=fact.unit, min_value=fact.minimum, max_value=fact.maximum, **shared)
         case "integer" | "year":

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from credits.rules import Regulation, RuleMissingError
-from credits.rules.contract import answer, read_request
+from credits.rules.contract import answer
 from credits.rules.procedure import Declaration, Procedure
 from credits.rules.provisions import TIER_TITLES, Clause, Deadline, EvidenceItem, Provision, Route, Tier, Window
 from credits.rules.readings import NOTES, SETTINGS
@@ -47,11 +47,20 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the engine says of one activity of an example."""
+
+    because: str
+    earned: str
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownExample:
     """A worked example with what the engine answers."""
 
     title: str
-    lines: tuple[Mapping[str, Any], ...]
+    lines: tuple[Outcome, ...]
     total: str
     unmet: str
 
@@ -155,11 +164,6 @@ def reading_url(jurisdiction: str, number: str) -> str:
     return f"{reverse('regulation', args=[jurisdiction])}#{number}"
 
 
-def reading_text(rules: Regulation, number: str) -> str:
-    """How a regulation reads an open question, in one sentence."""
-    return "；".join(_reading(rules, number).answers)
-
-
 def procedure_of(jurisdiction: str) -> Procedure:
     procedure = VERSIONS[jurisdiction][-1].procedure
     if procedure is None:
@@ -221,17 +225,23 @@ def _clause(jurisdiction: str, clause: Clause, readings: Mapping[str, ShownReadi
     return ShownClause(
         clause=clause,
         readings=tuple(readings[number] for number in clause.readings),
-        examples=tuple(_worked(one.title, answer(read_request(one.request(jurisdiction)))) for one in clause.examples),
+        examples=tuple(_worked(one.title, answer(one.request(jurisdiction))) for one in clause.examples),
     )
 
 
 def _worked(title: str, statement: Mapping[str, Any]) -> ShownExample:
     return ShownExample(
         title=title,
-        lines=tuple(statement["activities"]),
+        lines=tuple(_outcome(line) for line in statement["activities"]),
         total=statement["total"],
         unmet="、".join(UNMET[code] for code in statement["unmet"]),
     )
+
+
+def _outcome(line: Mapping[str, Any]) -> Outcome:
+    """The sentences of the calculation; its readings stand beside the clause already."""
+    sentences = [because["text"] for because in line["because"] if "reading" not in because]
+    return Outcome("".join(sentences), line["earned"], line["counted"])
 
 
 def _titles(tiers: Iterable[Tier]) -> tuple[str, ...]:

@@ -334,4 +334,4 @@ class Clause:
     @property
     def anchor(self) -> str:
         """Where the clause stands on the page of its regulation."""
-        return "c-" + self.number.replace(" ", "-")
+        return self.code.replace(" ", "-")

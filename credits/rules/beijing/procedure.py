@@ -5,8 +5,8 @@ from credits.rules.national.procedure import PROCEDURE as NATIONAL
 from credits.rules.procedure import Procedure
 from credits.rules.provisions import Deadline, Quota, Route, Tier
 
-# The municipality is the province: its commission is the third tier of 市、区、机构.
-THREE_TIERS: tuple[Tier, ...] = ("employer", "district", "province")
+# The municipality is the province: its commission is the city of 市、区、机构.
+THREE_TIERS: tuple[Tier, ...] = ("employer", "district", "city")
 THREE_TIERS_READING = "文本只说市、区、机构三级管理，据此由单位、区、市依次审核；北京市级即省级。"
 INSPECTION_SYSTEM = "北京市继续医学教育项目督查系统"
 

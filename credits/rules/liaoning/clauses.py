@@ -176,8 +176,8 @@ STANDARDS = (
         statements=(Statement("L12", "单位继教主管部门依据可验证因素评估后授予。"),),
         examples=(
             example(
-                "译文 12000 字与命题一次（省级）",
-                {"category": "self_study", "item": "translation", "words": 12000},
+                "译文 15000 字之后再命题一次：合计封顶 10",
+                {"category": "self_study", "item": "translation", "words": 15000},
                 {"category": "self_study", "item": "exam", "level": "provincial"},
             ),
         ),

@@ -1,0 +1,121 @@
+"""The public pages of the regulations: every clause, its examples computed, routes, evidence, deadlines, readings."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from credits.regulation_pages import clause_url, page_of
+from credits.rules import JURISDICTIONS
+from credits.rules.contract import answer
+from credits.rules.registry import VERSIONS
+from tests.cast import make_cast
+
+
+def text_of(client: Client, jurisdiction: str) -> str:
+    response = client.get(f"/regulations/{jurisdiction}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_all_jurisdictions_are_listed_without_the_database(client: Client) -> None:
+    page = client.get("/regulations/").content.decode()
+    for versions in VERSIONS.values():
+        assert versions[-1].title in page
+    assert "征求意见稿" in page
+
+
+@pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
+def test_a_page_shows_everything_of_its_regulation(client: Client, jurisdiction: str) -> None:
+    page = text_of(client, jurisdiction)
+    procedure = VERSIONS[jurisdiction][-1].procedure
+    assert procedure is not None
+    for clause in procedure.clauses:
+        assert f'id="{clause.anchor}"' in page
+        assert all(statement.text in page for statement in clause.statements)
+    for route in procedure.routes:
+        assert route.title in page
+    for declaration in procedure.declarable():
+        assert declaration.evidence[0].title in page
+
+
+@pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
+def test_links_inside_a_page_arrive(client: Client, jurisdiction: str) -> None:
+    page = text_of(client, jurisdiction)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+@pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
+def test_every_example_is_what_the_engine_answers(jurisdiction: str) -> None:
+    for shown in page_of(jurisdiction).clauses:
+        for example, shown_example in zip(shown.clause.examples, shown.examples, strict=True):
+            assert shown_example.total == answer(example.request(jurisdiction))["total"]
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "number", "total"),
+    [
+        ("national", "第一部分", "24.9"),
+        ("national", "第三部分 统一标准2", "1.0"),
+        ("liaoning", "一", "25.0"),
+        ("liaoning", "三(二)", "8.0"),
+        ("liaoning", "三(六)", "10.0"),
+        ("liaoning", "三(六)7", "5.0"),
+        ("zhejiang", "二2", "20.0"),
+        ("zhejiang", "补学 例", "25.0"),
+        ("zhejiang", "附件 公开出版", "12.5"),
+        ("jilin", "二(六)", "9.0"),
+        ("sichuan", "四(一)", "21.0"),
+    ],
+)
+def test_examples_come_out_as_the_clause_says(jurisdiction: str, number: str, total: str) -> None:
+    shown = next(one for one in page_of(jurisdiction).clauses if one.clause.number == number)
+    assert shown.examples[0].total == total
+
+
+def test_routes_are_told_apart_by_affiliation(client: Client) -> None:
+    page = text_of(client, "jilin")
+    assert "吉林大学医院管理处" in page
+    assert "原文未规定" in page
+    assert "市县属单位" in page
+
+
+def test_deadlines_are_in_words(client: Client) -> None:
+    page = text_of(client, "liaoning")
+    for rule in (
+        "举办 1 周前",
+        "举办后 2 周内",
+        "次年 1 月 31 日前",
+        "每天不少于 2 次",
+        "原则上不低于总分的 80%",
+        "1 至 3 年",
+    ):
+        assert rule in page
+    assert "2025 年不超过 2024 年实际完成数的 50%" in text_of(client, "beijing")
+
+
+def test_the_address_of_a_clause() -> None:
+    assert clause_url("liaoning 三(六)7") == reverse("regulation", args=["liaoning"]) + "#liaoning-三(六)7"
+    assert clause_url("sichuan 三 到 十") == reverse("regulation", args=["sichuan"]) + "#sichuan-三"
+    assert clause_url("mars 1") == reverse("regulations")
+
+
+def test_an_unknown_jurisdiction_is_not_found(client: Client) -> None:
+    assert client.get("/regulations/mars/").status_code == 404
+
+
+def test_somebody_without_a_province_is_asked_to_choose(client: Client) -> None:
+    assert client.get("/regulation/").headers["Location"] == "/regulations/"
+
+
+@pytest.mark.django_db
+def test_a_reader_opens_the_regulation_of_the_own_province(client: Client) -> None:
+    cast = make_cast("sichuan")
+    assert cast.practitioner is not None
+    client.force_login(cast.practitioner.user)
+    page = client.get("/regulation/").content.decode()
+    assert VERSIONS["sichuan"][-1].title in page
+    assert 'value="sichuan" selected' in client.get("/calculator/").content.decode()
