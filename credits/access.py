@@ -39,6 +39,7 @@ def _correct(actor: Actor, entry: Any) -> str | None:
     return None
 
 
+permit("credits.own", PRACTITIONER)
 permit("claim.declare", PRACTITIONER)
 permit("claim.edit", PRACTITIONER, when=_edit)
 permit("claim.view", *EVERYBODY)

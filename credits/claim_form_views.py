@@ -1,0 +1,250 @@
+"""Writing a claim: choose the kind of activity, fill in what the regulation asks for, see the credits, submit.
+
+Everything typed is saved before anything else happens to it. Without scripts the same buttons do the same work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST
+
+from credits import claim_evidence, claims
+from credits.claim_pages import label_of, last_return
+from credits.claim_preview import preview_of
+from credits.evidence_views import receive
+from credits.forms import STEERING, ClaimForm, card, typed_in
+from credits.models import Claim, ClaimState
+from institutions import access
+from institutions.access import gate
+from institutions.tree import NoSuchBody
+
+SUBMIT, SAVE = "submit", "save"
+
+
+@gate("claim.declare")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose the kind of activity; choosing begins a draft."""
+    at = timezone.now()
+    year = timezone.localdate(at).year
+    problem = ""
+    if request.method == "POST":
+        try:
+            code = request.POST.get("declaration", "")
+            claim = claims.start(actor=request.actor, code=code, year=year, at=at)
+        except ValidationError as wrong:
+            problem = " ".join(wrong.messages)
+        except access.Denied as denied:
+            problem = str(denied)
+        else:
+            return redirect("claim-edit", claim.pk)
+    offered = [(one.code, card(one)) for one in claims.declarations(request.actor.practitioner, year)]
+    context = {"offered": offered, "problem": problem, "crumbs": _crumbs(), "here": "申报学分"}
+    return render(request, "credits/claim_new.html", context, status=422 if problem else 200)
+
+
+@gate("claim.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """The form of a draft, or of a claim that was returned or withdrawn."""
+    claim = _own(request, claim_id)
+    if refused := access.refusal(request.actor, "claim.edit", claim):
+        messages.info(request, refused)
+        return redirect(claim)
+    at = timezone.now()
+    if request.method != "POST":
+        return _page(request, claim, None, at=at)
+    if _is_written_elsewhere(claim, request.POST):
+        return _conflict(request, claim, at=at)
+    problem = _keep(request, claim, at=at)
+    received = receive(actor=request.actor, claim=claim, sent=request.FILES, at=at)
+    refusals = [problem, *(f"{name}：{sentence}" for name, sentence in received.refused)]
+    action = request.POST.get("action", SAVE)
+    claim = _own(request, claim_id)
+    form = _form(claim, request.POST, at=at)
+    form.full_clean()
+    for sentence in filter(None, refusals):
+        form.add_error(None, sentence)
+    if action == SUBMIT and form.is_valid():
+        try:
+            submitted = claims.submit(actor=request.actor, claim_id=claim.pk, facts=form.facts(), at=at)
+        except ValidationError as impossible:
+            form.add_impossible(impossible)
+        except (access.Denied, NoSuchBody) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _submitted(request, claim, submitted)
+    if action == SUBMIT or any(refusals):
+        return _page(request, claim, form, at=at, status=422)
+    if action == SAVE:
+        messages.success(request, f"草稿已于 {timezone.localtime(at):%H:%M} 保存。")
+        return redirect("claim-edit", claim.pk)
+    return _page(request, claim, None, at=at)
+
+
+@gate("claim.edit")
+@require_POST
+def save(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """The form saves itself; the answer is the sentence beside the heading."""
+    claim, at = _own(request, claim_id), timezone.now()
+    context: dict[str, Any] = {"claim": claim, "saved_at": at, "problem": ""}
+    if refused := access.refusal(request.actor, "claim.edit", claim):
+        context["problem"] = refused
+    elif _is_written_elsewhere(claim, request.POST):
+        context["problem"] = "另一个窗口保存过这份申报，本窗口已停止自动保存。所填内容仍在，点“保存草稿”可以选择保留哪一份。"
+    else:
+        context["problem"] = _keep(request, claim, at=at)
+    return render(request, "credits/parts/draft_state.html", context)
+
+
+@gate("claim.edit")
+@require_POST
+def preview(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """The credits of what stands in the form, as it is being filled in. Nothing is saved."""
+    claim, at = _own(request, claim_id), timezone.now()
+    form = _form(claim, request.POST, at=at)
+    context = {"claim": claim, "preview": preview_of(form, at=at), "is_fragment": True}
+    return render(request, "credits/parts/preview.html", context)
+
+
+@gate("claim.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Throw away a draft, after asking."""
+    claim = _own(request, claim_id)
+    if request.method == "POST":
+        claims.discard(actor=request.actor, claim_id=claim.pk, at=timezone.now())
+        messages.success(request, f"草稿“{claim}”已删除。")
+        return redirect("claims")
+    context = {
+        "claim": claim,
+        "title": "删除草稿",
+        "question": f"确定删除草稿“{claim}”吗？已填写的内容和已上传的材料会一并删除，不能恢复。",
+        "button": "删除草稿",
+        "action": reverse("claim-discard", args=[claim.pk]),
+        "back": reverse("claim-edit", args=[claim.pk]),
+        "crumbs": _crumbs(),
+        "here": "删除草稿",
+    }
+    return render(request, "credits/claim_confirm.html", context)
+
+
+def _own(request: HttpRequest, claim_id: int) -> Claim:
+    rows = Claim.objects.visible_to(request.actor).select_related(
+        "practitioner__province", "practitioner__institution", "approval", "part_of"
+    )
+    return get_object_or_404(rows, pk=claim_id)
+
+
+def _form(claim: Claim, data: Mapping[str, Any] | None = None, *, at: datetime) -> ClaimForm:
+    """The form with what was typed, the reviewer's remarks, and the documents given so far."""
+    decision = last_return(claim) if claim.state == ClaimState.RETURNED else None
+    return ClaimForm(
+        data,
+        claim=claim,
+        at=at,
+        remarks=decision.field_reasons if decision is not None else {},
+        given=claim_evidence.given(claim_evidence.of_claim(claim)),
+    )
+
+
+def _keep(request: HttpRequest, claim: Claim, *, at: datetime) -> str:
+    """Save what was typed; answers what could not be saved of it."""
+    typed = typed_in(request.POST, claim)
+    if claim.part_of_id:
+        typed.pop("declaration", None)
+    try:
+        claims.keep_typed(actor=request.actor, claim_id=claim.pk, typed=typed, at=at)
+    except ValidationError as wrong:
+        typed["declaration"] = claim.declaration
+        claims.keep_typed(actor=request.actor, claim_id=claim.pk, typed=typed, at=at)
+        return " ".join(wrong.messages)
+    return ""
+
+
+def _is_written_elsewhere(claim: Claim, posted: Mapping[str, str]) -> bool:
+    """Whether another window saved the claim after this one was opened."""
+    seen = parse_datetime(posted.get("seen", "")) if posted.get("seen") else None
+    return seen is not None and claim.typed.get("tab") != posted.get("tab") and claim.changed_at > seen
+
+
+def _conflict(request: HttpRequest, claim: Claim, *, at: datetime) -> HttpResponse:
+    """Two windows wrote the same claim: this one's text is shown, the other's is still saved, the person decides."""
+    conflict = f"另一个窗口在 {timezone.localtime(claim.changed_at):%H:%M} 保存过这份申报"
+    response = _page(request, _with_typed(claim, request.POST), None, at=at, status=422, conflict=conflict)
+    if request.htmx:
+        # The part that was asked for could not say this: the whole page is shown instead.
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _with_typed(claim: Claim, posted: Mapping[str, Any]) -> Claim:
+    """The claim as this window sees it; not saved."""
+    claim.typed = typed_in(posted, claim)
+    offered = {one.code: one for one in claims.declarations(claim.practitioner, claim.year)}
+    if (chosen := offered.get(str(posted.get("declaration")))) is not None:
+        claim.declaration, claim.category = chosen.code, chosen.category
+    return claim
+
+
+def _submitted(request: HttpRequest, claim: Claim, submitted: list[Claim]) -> HttpResponse:
+    holder = submitted[0].approval.holder
+    messages.success(request, f"已提交，由{holder.name}审核。您可以在此页查看进度。")
+    waiting = Claim.objects.filter(part_of=claim).exclude(pk__in=[one.pk for one in submitted])
+    for part in waiting.filter(state=ClaimState.DRAFT):
+        messages.info(request, f"{part.year} 年的部分尚未结束，已存为草稿；活动结束后请补充并提交。")
+    return redirect(submitted[0])
+
+
+def _page(
+    request: HttpRequest, claim: Claim, form: ClaimForm | None, *, at: datetime, status: int = 200, conflict: str = ""
+) -> HttpResponse:
+    form = form or _form(claim, at=at)
+    files = claim_evidence.of_claim(claim)
+    decision = last_return(claim) if claim.state == ClaimState.RETURNED else None
+    field_reasons = decision.field_reasons if decision is not None else {}
+    elsewhere = [(name, text) for name, text in field_reasons.items() if name not in form.fields]
+    context = {
+        "claim": claim,
+        "form": form,
+        "conflict": conflict,
+        "preview": preview_of(form if form.is_bound else _as_typed(claim, at=at), at=at),
+        "is_fragment": False,
+        "checklist": [
+            (group, form[name] if (name := f"files-{group.document.code}") in form.fields else "")
+            for group in claim_evidence.checklist(claim, form.documents, files, editable=not claim.part_of_id)
+        ],
+        "limit": settings.UPLOAD_MAX_BYTES,
+        "decision": decision,
+        "remarks": [(label_of(name, form.chosen, form.item_code), text) for name, text in elsewhere],
+        "tab": request.POST.get("tab") or uuid4().hex,
+        "seen": claim.changed_at.isoformat(),
+        "saved_at": claim.changed_at if claim.typed else None,
+        "problem": "",
+        "crumbs": _crumbs(),
+        "here": "修改申报" if claim.approval_id else "申报学分",
+    }
+    return render(request, "credits/claim_form.html", context, status=status)
+
+
+def _as_typed(claim: Claim, *, at: datetime) -> ClaimForm:
+    """The saved text as if it were sent, for the preview."""
+    typed = {name: value for name, value in claim.typed.items() if name not in STEERING}
+    return _form(claim, typed, at=at)
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [("我的学分", reverse("practitioner-home")), ("申报记录", reverse("claims"))]

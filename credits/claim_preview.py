@@ -1,0 +1,82 @@
+"""What the activity in the form would bring, by the same engine that awards it: figures, reasons, caps, look-alikes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from credits import claims
+from credits.assessment import preview
+from credits.claims import Facts
+from credits.explanations import Explanation, explained
+from credits.forms import ClaimForm
+from credits.models import Claim
+from credits.rules import CapUse, Regulation
+
+
+@dataclass(frozen=True, slots=True)
+class YearPreview:
+    """One credit year with the activity in it, in tenths. ``caps`` are those of the activity's category."""
+
+    year: int
+    before: int
+    after: int
+    required: int
+    explanation: Explanation
+    caps: Sequence[CapUse]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Either the years, or what has to be filled in before they can be computed."""
+
+    rules: Regulation
+    years: Sequence[YearPreview] = ()
+    missing: Sequence[str] = ()
+    warnings: Sequence[tuple[str, Claim]] = ()
+
+    @property
+    def counted(self) -> int | None:
+        """Tenths that all the years together would count."""
+        return sum(year.explanation.counted for year in self.years) if self.years else None
+
+
+NOT_FACTS = frozenset({"agree", "activity_name", "organizer"})
+
+
+def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
+    """The preview for a bound form, whatever else is wrong with it."""
+    missing = [
+        str(message)
+        for name, messages in form.errors.items()
+        if name not in NOT_FACTS and not name.startswith("files-")
+        for message in messages
+    ]
+    if missing:
+        return Preview(form.rules, missing=missing)
+    facts = form.facts()
+    return Preview(
+        form.rules,
+        years=[_year(form, facts, year, at=at) for year in _years(form.claim, facts)],
+        warnings=claims.warnings(form.practitioner, form.claim, facts),
+    )
+
+
+def _years(claim: Claim, facts: Facts) -> list[int]:
+    return [claim.year] if claim.part_of_id else facts.years()
+
+
+def _year(form: ClaimForm, facts: Facts, year: int, *, at: datetime) -> YearPreview:
+    category = form.chosen.category
+    activity = claims.as_activity(category, facts, year)
+    found = preview(form.practitioner, year, activity, without=form.claim, at=at)
+    own = {category, f"{category}.{form.item_code}"}
+    return YearPreview(
+        year=year,
+        before=found.before.total,
+        after=found.after.total,
+        required=found.after.demand.total,
+        explanation=explained(form.rules, found.line),
+        caps=[cap for cap in found.after.caps if cap.code in own],
+    )

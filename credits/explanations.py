@@ -1,0 +1,60 @@
+"""Why a line counts what it counts, as pages show it: numbered steps with their clauses, the reading where one is used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from credits.regulation_pages import clause_url, reading_url
+from credits.rules import Line, Regulation, Step
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """One sentence. Steps with a figure are numbered; a reading (``is_reading``) explains the step before it."""
+
+    number: int | None
+    text: str
+    label: str
+    tenths: int | None
+    clause: str
+    url: str
+    is_reading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One activity's outcome in tenths with its steps."""
+
+    earned: int
+    counted: int
+    steps: tuple[ShownStep, ...]
+
+    @property
+    def cut(self) -> int:
+        """Tenths that caps shared with other activities took away."""
+        return self.earned - self.counted
+
+
+def explained(rules: Regulation, line: Line) -> Explanation:
+    return Explanation(line.earned, line.counted, tuple(_shown(rules, line.steps)))
+
+
+def _shown(rules: Regulation, steps: Sequence[Step]) -> list[ShownStep]:
+    shown: list[ShownStep] = []
+    number = 0
+    for step in steps:
+        is_reading = step.reading is not None
+        number += not is_reading
+        shown.append(
+            ShownStep(
+                number=None if is_reading else number,
+                text=step.text,
+                label=step.figure[0] if step.figure else "",
+                tenths=step.figure[1] if step.figure else None,
+                clause=step.clause.partition(" ")[2],
+                url=reading_url(rules.code, step.reading) if step.reading else clause_url(step.clause),
+                is_reading=is_reading,
+            )
+        )
+    return shown

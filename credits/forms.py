@@ -1,0 +1,216 @@
+"""The claim form: built from the regulation for the kind of activity that is chosen, whatever stands in it.
+
+What was typed is kept raw in ``claim.typed``; the cleaned facts go to the acts of ``credits.claims``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cme_portal.foundation.forms import Cards, FilesField, Form, NumberField, missing
+from credits import claims
+from credits.assessment import regulation_of
+from credits.claims import Facts
+from credits.fact_fields import fact_field
+from credits.models import Claim
+from credits.questions import DEFAULTS, Question, as_date, item_of, questions
+from credits.rules import FACTS, Item, Regulation, RuleMissingError
+from credits.rules.procedure import Declaration, EvidenceItem
+
+# Not part of the claim: they steer the form and are not kept.
+STEERING = frozenset({"csrfmiddlewaretoken", "action", "agree", "seen"})
+RADIOS_UP_TO = 2
+PASSED = (("yes", "已合格"), ("no", "不合格或没有考核"))
+
+
+class ClaimForm(Form):
+    """One claim. ``remarks`` are a reviewer's reasons by field, shown beside it; ``given`` the documents uploaded so far."""
+
+    activity_name = forms.CharField(label="活动名称", max_length=120, help_text="与证明材料上的名称一致")
+    organizer = forms.CharField(label="组织单位", max_length=120, required=False)
+    agree = forms.BooleanField(
+        label="本人确认所填内容和材料真实。弄虚作假将依规处理并记入个人学习档案。",
+        error_messages={"required": "请阅读并勾选“本人确认所填内容和材料真实”"},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        claim: Claim,
+        at: datetime,
+        remarks: Mapping[str, str] | None = None,
+        given: Collection[str] = (),
+    ) -> None:
+        self.claim, self.at, self.given = claim, at, given
+        self.practitioner = claim.practitioner
+        self.typed: dict[str, Any] = {**DEFAULTS, **typed_in(data or {}, claim)}
+        self.year = self._year()
+        self.rules: Regulation = regulation_of(self.practitioner, self.year)
+        self.chosen: Declaration = claims.declaration(self.practitioner, self.year, claim.declaration)
+        self.item_code = item_of(self.chosen, self.typed)
+        self.questions = questions(self.rules, self.chosen, self.typed)
+        super().__init__(data, initial=self.typed)
+        if not claim.part_of_id:
+            self._ask_for_the_kind()
+            for document in self.documents:
+                self.fields[f"files-{document.code}"] = FilesField(label=document.title, required=False)
+        for question in self.questions:
+            self.fields[question.name] = self._field(question)
+        for name, remark in (remarks or {}).items():
+            if name in self.fields:
+                self.fields[name].help_text = _with_remark(self.fields[name].help_text, remark)
+        self.order_fields(["declaration", "item", "item_name", "activity_name", "organizer", *self._fact_names(), "agree"])
+
+    @property
+    def dates(self) -> list[BoundField]:
+        return [self[name] for name in ("start", "end") if name in self.fields]
+
+    @property
+    def details(self) -> list[BoundField]:
+        """The facts besides the dates, in the order of the form."""
+        return [self[name] for name in self._fact_names() if name not in {"start", "end"}]
+
+    @property
+    def documents(self) -> tuple[EvidenceItem, ...]:
+        """The checklist of evidence for the chosen item."""
+        return self.chosen.evidence_for(self.item_code)
+
+    @property
+    def splits(self) -> bool:
+        """Whether the activity may lie in two years, so that its dates decide what else is asked."""
+        category = self.rules.category(self.chosen.category)
+        return category.over_new_year or category.item(self.item_code).over_new_year
+
+    def facts(self) -> Facts:
+        """The cleaned facts, as far as they are valid."""
+        values: dict[str, Any] = {"item": self.cleaned_data.get("item_name") or self.item_code}
+        by_year: dict[int, dict[str, Any]] = {}
+        for question in self.questions:
+            value = self.cleaned_data.get(question.name)
+            if question.fact == "passed":
+                value = value != "no"
+            elif FACTS[question.fact].kind == "integer" and isinstance(value, Decimal):
+                value = int(value)
+            if question.year is None:
+                values[question.fact] = value
+            else:
+                by_year.setdefault(question.year, {})[question.fact] = value
+        return Facts(
+            activity_name=self.cleaned_data.get("activity_name", ""),
+            organizer=self.cleaned_data.get("organizer", ""),
+            values=values,
+            by_year=by_year,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that is impossible, at once: by the form, by the checklist of evidence, by the regulation."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.claim.part_of_id:
+            for document in self.documents:
+                if document.required and document.code not in self.given:
+                    self.add_error(f"files-{document.code}", f"请上传“{document.title}”")
+        if "start" in cleaned and "end" not in self.errors:
+            try:
+                claims.refuse_impossible(self.practitioner, self.claim, self.facts(), at=self.at)
+            except ValidationError as impossible:
+                self.add_impossible(impossible)
+        return cleaned
+
+    def add_impossible(self, impossible: ValidationError) -> None:
+        """Sentences of an act beside their fields; a field that already says what is wrong keeps its own."""
+        if not hasattr(impossible, "error_dict"):
+            self.add_error(None, impossible)
+            return
+        for name, messages in impossible.message_dict.items():
+            shown = name if name in self.fields else None
+            if shown is None or shown not in self.errors:
+                self.add_error(shown, messages)
+
+    def _year(self) -> int:
+        """The credit year whose regulation asks: a part of a stay has its own, else the start decides, else the draft."""
+        start = as_date(self.typed.get("start"))
+        if self.claim.part_of_id or start is None:
+            return self.claim.year
+        try:
+            regulation_of(self.practitioner, start.year)
+        except RuleMissingError:
+            return self.claim.year
+        return start.year
+
+    def _fact_names(self) -> list[str]:
+        return [question.name for question in self.questions]
+
+    def _ask_for_the_kind(self) -> None:
+        offered = claims.declarations(self.practitioner, self.year)
+        self.fields["declaration"] = forms.ChoiceField(
+            label="活动类别", choices=[(one.code, card(one)) for one in offered], widget=Cards(), initial=self.chosen.code
+        )
+        self.initial["declaration"] = self.chosen.code
+        category = self.rules.category(self.chosen.category)
+        if len(self.chosen.items) > 1:
+            titles = [(code, category.item(code).title) for code in self.chosen.items]
+            self.fields["item"] = forms.ChoiceField(label="具体类型", choices=titles)
+            self.initial["item"] = self.item_code
+        elif category.open_items:
+            self.fields["item_name"] = forms.CharField(
+                label="类型名称或代码", max_length=40, help_text="以所在市公布的学分类型为准"
+            )
+
+    def _field(self, question: Question) -> forms.Field:
+        """A later part of a stay shows what was declared for the other years, fixed with their claims."""
+        item = self.rules.category(self.chosen.category).item(self.item_code)
+        field = _field_for(question, item)
+        field.label, field.help_text = question.label, question.help
+        field.error_messages["required"] = missing(field, question.label)
+        field.disabled = bool(self.claim.part_of_id) and question.year not in {None, self.claim.year}
+        return field
+
+
+class ReversalForm(Form):
+    """Why an entry of the ledger is reversed."""
+
+    reason = forms.CharField(
+        label="更正理由", max_length=300, widget=forms.Textarea({"rows": 3}), help_text="本人会收到通知，并能在对账单中看到理由"
+    )
+
+
+def typed_in(data: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
+    """What stands in the form: new answers over old ones, so that changing the kind and back again loses nothing."""
+    typed = {**claim.typed, **{name: data[name] for name in data}}
+    return {name: value for name, value in typed.items() if name not in STEERING and not name.startswith("files-")}
+
+
+def card(declaration: Declaration) -> SafeString:
+    """A kind of activity as it is offered."""
+    return format_html("<span>{}</span><small>{}</small>", declaration.title, declaration.hint)
+
+
+def _field_for(question: Question, item: Item) -> forms.Field:
+    if question.fact == "passed":
+        return forms.ChoiceField(choices=PASSED, widget=forms.RadioSelect)
+    field = fact_field(question.fact, item=item, required=question.required)
+    if isinstance(field, forms.ChoiceField):
+        choices = [choice for choice in field.choices if choice[0]]
+        if len(choices) <= RADIOS_UP_TO:
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, required=question.required)
+    if isinstance(field, NumberField):
+        field.unit = question.unit
+        if FACTS[question.fact].kind == "decimal":
+            # What the database keeps: a third decimal would be rounded, and could make a unit complete.
+            field.validators.append(DecimalValidator(max_digits=7, decimal_places=2 if question.fact == "hours" else 1))
+    return field
+
+
+def _with_remark(help_text: str, remark: str) -> SafeString:
+    return format_html('{} <strong class="remark">审核意见：{}</strong>', help_text, remark)

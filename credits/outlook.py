@@ -1,0 +1,304 @@
+"""What a practitioner's year still needs, and what could bring it: the figures and sentences of the home page.
+
+Effects are in tenths of a credit and computed by the engine; nothing here knows a province.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from credits.assessment import NEW, Year, activities_in_review, granted_activities, person_in, regulation_of
+from credits.models import Claim, ClaimState
+from credits.rules import Activity, CapUse, Category, Regulation, Result, assess, check
+from credits.rules.language import FullYear
+from credits.rules.provisions import Window
+from institutions.models import Practitioner
+
+FIRST_YEAR = 2025
+DAYS_AHEAD = 120
+SHOWN_DATES = 6
+SHARES = {"common": "公需科目", "professional": "专业科目"}
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """One thing to do. ``effect`` is what it can bring at most, in tenths; 0 where nobody can tell yet."""
+
+    kind: str
+    title: str
+    text: str
+    url: str
+    label: str
+    effect: int = 0
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A category of the regulation in tenths: granted, in review, its yearly cap, and what else limits it."""
+
+    title: str
+    granted: int
+    in_review: int
+    cap: int | None
+    notes: Sequence[str]
+
+    @property
+    def left(self) -> int | None:
+        return None if self.cap is None else max(0, self.cap - self.granted - self.in_review)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A day that matters: the end of a window, or its beginning while that lies ahead."""
+
+    day: date
+    title: str
+    days_left: int
+    begins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A practitioner's year at a glance."""
+
+    year: Year
+    headline: str
+    sentence: str
+    in_review: int
+    to_do: Sequence[ToDo]
+    bars: Sequence[Bar]
+    dates: Sequence[Date]
+
+
+def credit_years(today: date) -> list[int]:
+    """The years that can be looked at, newest first."""
+    return list(range(max(today.year, FIRST_YEAR), FIRST_YEAR - 1, -1))
+
+
+def closed_year(year: int, today: date) -> str:
+    """Why a year cannot be looked at; empty when it can."""
+    if year < FIRST_YEAR:
+        return f"{FIRST_YEAR} 年以前的学分按当时的规定登记，本平台不计算，也不申报。需要证明的，请联系当时的登记单位。"
+    return f"{year} 年度还没有开始。" if year > today.year else ""
+
+
+def outlook(practitioner: Practitioner, year: int, *, at: datetime) -> Outlook:
+    """Raises RuleMissingError for a year without a regulation."""
+    rules, person = regulation_of(practitioner, year), person_in(practitioner, year, at=at)
+    granted_list = granted_activities(practitioner, year)
+    standing = [*granted_list, *activities_in_review(practitioner, year)]
+    granted = assess(rules, year, person, granted_list)
+    with_review = assess(rules, year, person, standing)
+    bars = _bars(rules, granted, with_review)
+    today = timezone.localdate(at)
+    open_claims = _open_claims(practitioner, year)
+    to_do = list(_to_do(rules, year, standing, with_review, open_claims, bars, today=today))
+    return Outlook(
+        year=Year(rules, granted, with_review),
+        headline=_headline(granted, with_review, year),
+        sentence=_sentence(with_review, granted, to_do),
+        in_review=max(0, with_review.total - granted.total),
+        to_do=to_do,
+        bars=bars,
+        dates=_dates(rules, year, granted, today=today),
+    )
+
+
+def unmet_sentences(result: Result) -> list[str]:
+    """What is missing, each part with its figure; empty when the year is complete or asks for nothing."""
+    if result.compliant is None:
+        return []
+    demand = result.demand
+    gaps = {
+        "total": demand.total - result.total,
+        "common": demand.common - result.common,
+        "professional": demand.professional - result.professional,
+    }
+    names = {"total": "总学分", **SHARES}
+    return [f"{names[code]}还差 {_credits(gaps[code])}" for code in result.unmet]
+
+
+def _headline(granted: Result, with_review: Result, year: int) -> str:
+    if granted.compliant is None:
+        return f"{year} 年度不要求您取得学分"
+    if granted.compliant:
+        return f"{year} 年度已达标"
+    if with_review.compliant:
+        return "审核中的学分认定后即可达标"
+    return f"还差 {_credits(_gap(with_review))} 学分达标"
+
+
+def _gap(result: Result) -> int:
+    """What is missing at least, whichever share it belongs to."""
+    demand = result.demand
+    shares = max(0, demand.common - result.common) + max(0, demand.professional - result.professional)
+    return max(demand.total - result.total, shares if result.unmet else 0, 0)
+
+
+def _sentence(with_review: Result, granted: Result, to_do: Sequence[ToDo]) -> str:
+    """One sentence: what is missing, and the single thing that closes the gap."""
+    if granted.compliant is None:
+        return "您本年度不是继续医学教育对象（尚未取得执业资格，或正在接受毕业后医学教育）。取得的学分照常记录。"
+    if granted.compliant:
+        return "本年度的要求已全部完成。继续取得的学分照常记录。"
+    if with_review.compliant:
+        return "您现在不需要做任何事，等待审核结果即可。如被退回，请按意见补正。"
+    gap = _gap(with_review)
+    shares = [f"{name}还差 {_credits(_missing(with_review, code))}" for code, name in SHARES.items() if code in with_review.unmet]
+    missing = f"其中{'、'.join(shares)}。" if shares and "total" in with_review.unmet else "".join(f"{one}。" for one in shares)
+    closing = next((one for one in to_do if one.effect >= gap), None)
+    if closing is not None:
+        return f"{missing}完成这一件事就能达标：{closing.title}。"
+    biggest = max(to_do, key=lambda one: one.effect, default=None)
+    if biggest is not None and biggest.effect:
+        return f"{missing}影响最大的一件事：{biggest.title}，最多可得 {_credits(biggest.effect)} 学分。"
+    return missing
+
+
+def _missing(result: Result, share: str) -> int:
+    return getattr(result.demand, share) - getattr(result, share)
+
+
+def _open_claims(practitioner: Practitioner, year: int) -> list[Claim]:
+    rows = Claim.objects.filter(
+        province_id=practitioner.province_id,
+        practitioner=practitioner,
+        year=year,
+        state__in=[ClaimState.RETURNED, ClaimState.DRAFT],
+    )
+    return list(rows.select_related("approval").order_by("-changed_at")[:20])
+
+
+def _to_do(
+    rules: Regulation,
+    year: int,
+    standing: Sequence[Activity],
+    with_review: Result,
+    open_claims: Sequence[Claim],
+    bars: Sequence[Bar],
+    *,
+    today: date,
+) -> Iterator[ToDo]:
+    """Returned claims, drafts, the missing share, then what still has room; each group by its effect."""
+    returned = [claim for claim in open_claims if claim.state == ClaimState.RETURNED]
+    effects = {claim.pk: _effect(rules, year, standing, with_review, claim) for claim in returned}
+    for claim in sorted(returned, key=lambda claim: -effects[claim.pk]):
+        yield ToDo(
+            "returned",
+            f"补正被退回的“{claim}”",
+            "按审核意见修改后重新提交。",
+            reverse("claim-edit", args=[claim.pk]),
+            "查看意见并补正",
+            effects[claim.pk],
+            is_urgent=True,
+        )
+    for claim in open_claims:
+        if claim.state == ClaimState.DRAFT:
+            title = f"继续填写草稿“{claim}”"
+            text = f"上次保存于 {timezone.localtime(claim.changed_at):%m-%d %H:%M}，尚未提交。"
+            yield ToDo("draft", title, text, reverse("claim-edit", args=[claim.pk]), "继续填写")
+    if with_review.compliant is not False:
+        return
+    yield from _shares(with_review)
+    if "total" in with_review.unmet and year == today.year:
+        yield from _room(bars, _gap(with_review))
+
+
+def _effect(
+    rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, claim: Claim
+) -> int:
+    """What the year would gain if the claim were granted as it stands; 0 while its facts do not hold."""
+    activity = claim.as_activity(NEW)
+    if check(rules, year, with_review.person, [activity]):
+        return 0
+    return assess(rules, year, with_review.person, [*standing, activity]).total - with_review.total
+
+
+def _shares(result: Result) -> Iterator[ToDo]:
+    for code, name in SHARES.items():
+        if code in result.unmet:
+            missing = _missing(result, code)
+            yield ToDo(
+                "share",
+                f"学习{name} {_credits(missing)} 学分",
+                f"本年度要求{name}不少于 {_credits(getattr(result.demand, code))} 学分，计入总学分。",
+                reverse("claim-new"),
+                "申报已学的内容",
+                missing,
+            )
+
+
+def _room(bars: Sequence[Bar], gap: int) -> Iterator[ToDo]:
+    """Capped categories by what they could still bring; the other ones have no limit and stand in the list of categories."""
+    open_bars = [bar for bar in bars if bar.left]
+    for bar in sorted(open_bars, key=lambda bar: -min(bar.left or 0, gap))[:3]:
+        yield ToDo(
+            "room",
+            f"参加{bar.title}",
+            f"本年度上限 {_credits(bar.cap)} 学分，还可计 {_credits(bar.left)} 学分。",
+            reverse("claim-new"),
+            "申报",
+            min(bar.left or 0, gap),
+        )
+
+
+def _bars(rules: Regulation, granted: Result, with_review: Result) -> list[Bar]:
+    caps = {cap.code: cap for cap in with_review.caps}
+    bars = []
+    for category in rules.categories:
+        done = granted.by_category.get(category.code, 0)
+        reviewed = max(0, with_review.by_category.get(category.code, 0) - done)
+        cap = caps.get(category.code)
+        notes = [*_limits(category), *_item_caps(category, caps)]
+        bars.append(Bar(category.title, done, reviewed, cap.limit if cap else None, notes))
+    return sorted(bars, key=lambda bar: not (bar.granted or bar.in_review))
+
+
+def _limits(category: Category) -> Iterator[str]:
+    if category.each_project is not None:
+        remote = f"，远程每个最多 {category.each_remote_project} 学分" if category.each_remote_project else ""
+        yield f"每个项目最多 {category.each_project} 学分{remote}"
+    if isinstance(category.award, FullYear):
+        yield f"当年累计满 {category.award.months} 个月，视为完成当年 {category.award.brings} 学分"
+    if category.full_year_at is not None:
+        yield f"单独一项达到 {category.full_year_at} 学分，视为完成当年要求"
+
+
+def _item_caps(category: Category, caps: dict[str, CapUse]) -> Iterator[str]:
+    used = [cap for code, cap in caps.items() if code.startswith(f"{category.code}.") and cap.used]
+    for cap in used:
+        yield f"其中{cap.title} {_credits(cap.used)} / {_credits(cap.limit)}"
+
+
+def _dates(rules: Regulation, year: int, granted: Result, *, today: date) -> list[Date]:
+    """Windows of this and the year before that lie ahead, nearest first."""
+    declarable = {one.code for one in rules.procedure.declarable()}
+    if granted.compliant is False:
+        declarable.add("make_up")
+    found: dict[tuple[date, str], Date] = {}
+    for window in rules.procedure.windows:
+        if not _concerns(window, declarable):
+            continue
+        for credit_year in (year - 1, year):
+            first, last = window.within(credit_year)
+            begins = first is not None and first > today
+            day = first if begins else last
+            if day is not None and 0 <= (left := (day - today).days) <= DAYS_AHEAD:
+                title = f"{window.title}（{credit_year} 年度）"
+                found[day, window.code] = Date(day, title, left, begins)
+    return sorted(found.values(), key=lambda one: one.day)[:SHOWN_DATES]
+
+
+def _concerns(window: Window, declarable: set[str]) -> bool:
+    """Windows for what people declare, and those that name nothing: the year itself, plans of self-study."""
+    return not window.applies_to or any(code.partition(".")[0] in declarable for code in window.applies_to)
+
+
+def _credits(tenths: int | None) -> str:
+    return f"{(tenths or 0) / 10:.1f}"
