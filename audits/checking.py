@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAX_BYTES = 20 * 1024 * 1024
-# The child stops itself after audits.pdf_reader.CPU_SECONDS; this one is for a child that waits instead of working.
-SECONDS = 20
+# The child is stopped after audits.pdf_reader.CPU_SECONDS of work; this much longer a busy server may take over it.
+SECONDS = 40
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -34,8 +34,16 @@ class Finding:
     intact: bool = False
 
 
+class CheckUnavailable(Exception):
+    """The file could not be looked at in time; nothing is known about it."""
+
+
 def check(pdf: bytes) -> Finding:
-    """Look into a file of any origin. Raises `ValueError` with a sentence for people when it is too large or no PDF."""
+    """Look into a file of any origin.
+
+    Raises `ValueError` with a sentence for people when it is too large or no PDF, and `CheckUnavailable` when the child
+    had no chance to look: a busy server must never call a real certificate a false one.
+    """
     if len(pdf) > MAX_BYTES:
         raise ValueError("文件超过 20 MB，不是本系统签发的证书。")
     if not pdf.startswith(b"%PDF-"):
@@ -51,6 +59,8 @@ def check(pdf: bytes) -> Finding:
             env={},
             check=True,
         )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+    except subprocess.TimeoutExpired as error:
+        raise CheckUnavailable from error
+    except subprocess.CalledProcessError:
         return Finding(digest=digest)
     return Finding(digest=digest, **json.loads(answer.stdout))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from audits.certificates import REASON_LENGTH
+from audits.models import CertificateStatus
 from audits.wording import Wording
 from cme_portal.foundation.forms import Form
+from institutions.actors import Actor
+from institutions.enums import Kind, Tier
+from institutions.models import Institution
 
 
 class NumberForm(Form):
@@ -38,3 +45,58 @@ class FileForm(Form):
         file.label, file.help_text = words.file, words.file_hint
         missing = words.file_missing
         file.error_messages = {"required": missing, "missing": missing, "empty": words.file_refused, "invalid": missing}
+
+
+class CertificateFilter(Form):
+    """Which of the issued certificates to list."""
+
+    CHANGED = "changed"
+    STATES = (
+        ("", "全部状态"),
+        *CertificateStatus.choices,
+        (CHANGED, "内容有更正，待换发"),
+    )
+
+    text = forms.CharField(label="编号、姓名或拼音", required=False, max_length=60)
+    year = forms.TypedChoiceField(label="学分年度", required=False, coerce=int, empty_value=None)
+    area = forms.ModelChoiceField(label="地区", required=False, queryset=None, empty_label="全部地区")
+    state = forms.ChoiceField(label="状态", required=False, choices=STATES)
+
+    def __init__(self, *args: Any, actor: Actor, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in years)]
+        self.fields["area"].queryset = areas_of(actor)
+
+
+class CandidateFilter(Form):
+    """Whose compliant year still lacks a certificate."""
+
+    text = forms.CharField(label="姓名或拼音", required=False, max_length=60)
+    year = forms.TypedChoiceField(label="学分年度", coerce=int)
+    area = forms.ModelChoiceField(label="地区", required=False, queryset=None, empty_label="全部地区")
+    unit = forms.CharField(label="用人单位名称", required=False, max_length=80)
+
+    def __init__(self, *args: Any, actor: Actor, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, f"{year} 年度") for year in years]
+        self.fields["area"].queryset = areas_of(actor)
+
+
+class ReasonForm(Form):
+    """Why a certificate is revoked or reissued; kept with the certificate."""
+
+    reason = forms.CharField(max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, label: str, hint: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.label, reason.help_text = label, hint
+        reason.error_messages["required"] = f"请填写{label}"
+
+
+def areas_of(actor: Actor) -> QuerySet[Institution]:
+    """The cities and counties an officer may narrow a list to, in the order of the tree."""
+    bodies = Institution.objects.visible_to(actor).filter(tier__in=(Tier.CITY, Tier.COUNTY))
+    if actor.institution.kind != Kind.CME_OFFICE:
+        bodies = bodies.within(actor.institution)
+    return bodies.order_by("path")

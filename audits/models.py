@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from audits.face import Face
-from audits.queries import CertificateQuerySet, IssuingRunQuerySet
+from audits.queries import CertificateQuerySet, IssuingProblemQuerySet, IssuingRunQuerySet
 from cme_portal.foundation.files import StoredFile
 from cme_portal.foundation.templatetags.cme import as_credits
 from cme_portal.foundation.tenancy import TenantModel
@@ -70,6 +70,8 @@ class IssuingProblem(TenantModel):
     reason = models.CharField("原因", max_length=300)
     needs_person = models.BooleanField("需人工处理")
     resolved_at = models.DateTimeField("处理时间", null=True)
+
+    objects = IssuingProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "未发证记录"

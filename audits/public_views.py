@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audits import checking, verification
+from audits.checking import CheckUnavailable
 from audits.forms import FileForm, NumberForm
 from audits.verification import Outcome, Verdict
 from audits.wording import CHINESE, ENGLISH, Told, Wording
@@ -65,7 +66,7 @@ def verify_upload(request: HttpRequest, *, english: bool = False) -> HttpRespons
         verdict = verification.by_file(pdf=form.cleaned_data["file"].read(checking.MAX_BYTES + 1))
     except TooManyRequests as refusal:
         return _told(request, words, words.too_many, refusal)
-    except LimitUnknown as refusal:
+    except (LimitUnknown, CheckUnavailable) as refusal:
         return _told(request, words, words.unavailable, refusal)
     except ValueError:
         form.add_error("file", words.file_refused)
@@ -103,7 +104,7 @@ def _words(*, english: bool) -> Wording:
     return ENGLISH if english else CHINESE
 
 
-def _told(request: HttpRequest, words: Wording, told: Told, refusal: TooManyRequests | LimitUnknown) -> HttpResponse:
+def _told(request: HttpRequest, words: Wording, told: Told, refusal: Exception) -> HttpResponse:
     """The page that says why nothing was checked: 429 with the time to wait, or 503."""
     seconds = getattr(refusal, "seconds", 30)
     context = {

@@ -51,6 +51,14 @@ class CertificateQuerySet(OfPractitioner):
         return self.annotate(changed=~Exists(same) | ~Q(practitioner__name=F("holder")))
 
 
+class IssuingProblemQuerySet(OfPractitioner):
+    """`visible_to`: for an officer those of the people of the territory today."""
+
+    def open(self) -> Self:
+        """Those that wait for a person."""
+        return self.filter(needs_person=True, resolved_at=None)
+
+
 class IssuingRunQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """The runs of the officer's own body."""

@@ -29,6 +29,8 @@ OWN_FILES = {
 SHEETS_AT_ONCE = 100
 # How many missing characters a message names; who typed a whole foreign script sees it from these.
 SHOWN = 5
+# Characters of all names on an ordinary sheet: person, employer, issuer and regulation have about 60.
+ORDINARY_LENGTH = 100
 
 
 class UnprintableError(Exception):
@@ -50,7 +52,12 @@ class OwnFilesOnly(URLFetcher):
 @cache
 def _characters() -> frozenset[int]:
     """The code points that every font of the certificate can draw."""
-    return frozenset.intersection(*(frozenset(TTFont(font, lazy=True).getBestCmap()) for font in FONTS))
+    return frozenset.intersection(*(_characters_in(font) for font in FONTS))
+
+
+def _characters_in(font: Path) -> frozenset[int]:
+    with TTFont(font, lazy=True) as opened:
+        return frozenset(opened.getBestCmap())
 
 
 @cache
@@ -95,10 +102,17 @@ def render(sheets: Sequence[tuple[Face, str]]) -> Iterator[bytes]:
 
 def _laid_out(batch: Sequence[tuple[Face, str]]) -> Document:
     fonts, style = _paper()
-    sheets = [{"face": face, "rows": face.rows(), "address": address} for face, address in batch]
+    sheets = [
+        {"face": face, "rows": face.rows(), "address": address, "dense": _is_long(face)} for face, address in batch
+    ]
     page = render_to_string("audits/certificate_pdf.html", {"sheets": sheets})
     html = HTML(string=page, base_url="cme:", url_fetcher=OwnFilesOnly())
     return html.render(font_config=fonts, stylesheets=[style], pdf_variant="pdf/a-2a")
+
+
+def _is_long(face: Face) -> bool:
+    """Whether names are so long that the sheet is set in smaller type."""
+    return len(face.holder + face.employer + face.regulation + face.issuer) > ORDINARY_LENGTH
 
 
 def _written(document: Document, page: object, face: Face) -> bytes:

@@ -1,7 +1,17 @@
-"""Addresses of the certificate office, of the holder's own certificates, and of public verification."""
+"""Addresses of the certificate office, of a holder's own certificates, and of public verification."""
 
 from django.urls import include, path
 
+from audits import views
+
 urlpatterns = [
+    path("my/certificates/", views.own, name="my-certificates"),
+    path("certificates/", views.listing, name="certificates"),
+    path("certificates/issue/", views.issue, name="certificate-issue"),
+    path("certificates/runs/<int:run_id>/", views.run, name="certificate-run"),
+    path("certificates/<int:certificate_id>/", views.detail, name="certificate"),
+    path("certificates/<int:certificate_id>/download/", views.download, name="certificate-download"),
+    path("certificates/<int:certificate_id>/revoke/", views.revoke, name="certificate-revoke"),
+    path("certificates/<int:certificate_id>/reissue/", views.reissue, name="certificate-reissue"),
     path("", include("audits.urls_public")),
 ]

@@ -65,7 +65,7 @@ def by_number(*, number: str, check_code: str) -> Verdict:
 def by_file(*, pdf: bytes) -> Verdict:
     """The verdict on a PDF: its signature, its digest and our record must agree.
 
-    Raises ValueError with a sentence for people when the bytes are no PDF or too many.
+    Raises ValueError with a sentence for people when the bytes are no PDF or too many, and checking.CheckUnavailable.
     """
     finding = checking.check(pdf)
     found = _on_record(finding.number)

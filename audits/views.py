@@ -1,0 +1,315 @@
+"""The certificate office of a commission, and a holder's own certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audits import certificates as acts
+from audits.certificates import CertificateRefused, without_certificate
+from audits.forms import CandidateFilter, CertificateFilter, ReasonForm
+from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun
+from cme_portal.foundation import clock, files
+from credits.models import Statement
+from credits.rules.registry import VERSIONS
+from institutions import access
+from institutions.access import gate
+from institutions.actors import Actor
+from institutions.models import Institution, Practitioner
+from institutions.queries import below
+
+PAGE = 50
+# Longer lists are for filters: counting a whole province's year would cost seconds on every page.
+COUNTED = 1000
+PROBLEMS_SHOWN = 20
+POLLED_QUICKLY_SECONDS = 60
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than `COUNTED` rows."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[:COUNTED].count()
+
+
+@gate("certificate.own")
+@require_GET
+def own(request: HttpRequest) -> HttpResponse:
+    """The holder's own certificates."""
+    mine = Certificate.objects.visible_to(request.actor).order_by("-year", "-pk")
+    return render(request, "audits/own.html", {"certificates": mine, "here": "证书"})
+
+
+@gate("certificate.list")
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Certificates of the people in the territory."""
+    form = CertificateFilter(request.GET, actor=request.actor, years=_years(request.actor))
+    rows = Certificate.objects.visible_to(request.actor).select_related("practitioner__institution").with_changes()
+    if form.is_valid():
+        rows = _narrowed(rows, form.cleaned_data)
+    page = BoundedPaginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    problems = _open_problems(request.actor)
+    return render(
+        request,
+        "audits/certificates.html",
+        {
+            "form": form,
+            "page": page,
+            "bounded": page.paginator.count == COUNTED,
+            "counted": COUNTED,
+            "filtered": bool(request.GET),
+            "problems": problems[:PROBLEMS_SHOWN],
+            "more_problems": len(problems) > PROBLEMS_SHOWN,
+            "may_issue": access.allowed(request.actor, "certificate.issue"),
+            "here": "证书",
+        },
+    )
+
+
+@gate("certificate.issue")
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest) -> HttpResponse:
+    """Choose from the compliant without a certificate, and issue."""
+    years = _years(request.actor)
+    form = CandidateFilter({"year": years[0], **request.GET.dict()}, actor=request.actor, years=years)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = acts.issue_many(
+                actor=request.actor,
+                practitioner_ids=[int(chosen) for chosen in request.POST.getlist("practitioner") if chosen.isdigit()],
+                year=form.cleaned_data["year"],
+                at=timezone.now(),
+            )
+        except CertificateRefused as error:
+            refusal = str(error)
+        else:
+            return redirect(run)
+    candidates = _candidates(request.actor, form)
+    page = BoundedPaginator(candidates, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "audits/issue.html",
+        {
+            "form": form,
+            "page": page,
+            "bounded": page.paginator.count == COUNTED,
+            "counted": COUNTED,
+            "filtered": bool(request.GET.keys() - {"year", "page"}),
+            "year": form.cleaned_data.get("year", years[0]),
+            "refusal": refusal,
+            "crumbs": [("证书", reverse("certificates"))],
+            "here": "签发证书",
+        },
+        status=422 if refusal else 200,
+    )
+
+
+@gate("certificate.issue")
+@require_GET
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """How far a run has come. Its part of the page asks again by itself until all are made."""
+    issuing = get_object_or_404(IssuingRun.objects.visible_to(request.actor).with_progress(), pk=run_id)
+    finished = issuing.made == issuing.total
+    waited = (timezone.now() - issuing.requested_at).total_seconds()
+    note = "全部证书已签发，持证人已收到通知。" if finished else "正在制作和签名。可以离开本页，稍后在证书列表中查看。"
+    context = {
+        "run": issuing,
+        "job": {
+            "title": f"{issuing.year} 年度证书" + ("已制作完成" if finished else "正在制作"),
+            "done": issuing.made,
+            "total": issuing.total,
+            "note": note if issuing.total else "本批没有可以签发的证书，原因见下表。",
+            "finished": finished,
+            "slow": waited > POLLED_QUICKLY_SECONDS,
+        },
+        "url": issuing.get_absolute_url(),
+    }
+    if request.htmx:
+        return render(request, "parts/progress.html", context)
+    made = issuing.certificates.select_related("practitioner__institution").order_by("pk")
+    context |= {
+        "page": Paginator(made, PAGE).get_page(request.GET.get("page")),
+        "problems": issuing.problems.select_related("practitioner__institution").order_by("practitioner__name_sort"),
+        "crumbs": [("证书", reverse("certificates")), ("签发证书", reverse("certificate-issue"))],
+        "here": "签发进度",
+    }
+    return render(request, "audits/run.html", context)
+
+
+@gate("certificate.view")
+@require_GET
+def detail(request: HttpRequest, certificate_id: int) -> HttpResponse:
+    """One certificate: what it says, where it stands, what may be done with it."""
+    return _detail(request, _visible(request.actor, certificate_id))
+
+
+@gate("certificate.view")
+@require_GET
+def download(request: HttpRequest, certificate_id: int) -> HttpResponse:
+    """The PDF as it was signed, byte for byte."""
+    certificate = _visible(request.actor, certificate_id)
+    if not certificate.is_made:
+        messages.info(request, "证书正在制作，请稍后再下载。")
+        return redirect(certificate)
+    request.seen.append(("certificate.download", certificate, certificate.practitioner.institution))
+    name = f"{certificate.year}年度继续医学教育学分证书-{certificate.number}.pdf"
+    content = files.open(certificate.file)
+    return FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
+
+
+@gate("certificate.revoke")
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, certificate_id: int) -> HttpResponse:
+    """Revoke with a reason. The page asks the same as the dialog on the certificate's page."""
+    certificate = _visible(request.actor, certificate_id)
+    form = _revoke_form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            acts.revoke(actor=request.actor, certificate_id=certificate.pk, reason=reason, at=timezone.now())
+        except CertificateRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"证书 {certificate.number} 已撤销，公开查验页面即时显示。")
+            return redirect(certificate)
+    return _asked(request, certificate, form, title="撤销证书", text=REVOKING, button="撤销证书")
+
+
+@gate("certificate.reissue")
+@require_http_methods(["GET", "POST"])
+def reissue(request: HttpRequest, certificate_id: int) -> HttpResponse:
+    """Issue a corrected certificate under a new number."""
+    certificate = _visible(request.actor, certificate_id)
+    form = _reissue_form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = acts.reissue(
+                actor=request.actor,
+                certificate_id=certificate.pk,
+                correction=form.cleaned_data["reason"],
+                at=timezone.now(),
+            )
+        except CertificateRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已按更正后的记录换发，新证书编号 {new.number}，制作完成后原证书失效。")
+            return redirect(new)
+    return _asked(request, certificate, form, title="换发证书", text=REISSUING, button="换发证书")
+
+
+REVOKING = "撤销后不能恢复，公开查验页面会显示“已撤销”和撤销日期。"
+REISSUING = "按当前学分记录签发新编号的证书；新证书制作完成后，原证书显示“已换发”。"
+
+
+def _revoke_form(data: Any = None) -> ReasonForm:
+    return ReasonForm(data, label="撤销理由", hint="保存在证书记录中，不对外公开。", prefix="revoke")
+
+
+def _reissue_form(data: Any = None) -> ReasonForm:
+    return ReasonForm(data, label="换发理由", hint="例如：姓名更正、补记学分。", prefix="reissue")
+
+
+def _asked(
+    request: HttpRequest, certificate: Certificate, form: ReasonForm, *, title: str, text: str, button: str
+) -> HttpResponse:
+    context = {
+        "certificate": certificate,
+        "form": form,
+        "title": title,
+        "text": text,
+        "button": button,
+        "crumbs": [("证书", reverse("certificates")), (certificate.number, certificate.get_absolute_url())],
+        "here": title,
+    }
+    return render(request, "audits/ask.html", context, status=422 if form.errors else 200)
+
+
+def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    actor = request.actor
+    is_holder = actor.practitioner is not None
+    is_valid = certificate.status == CertificateStatus.VALID
+    statement = Statement.objects.filter(practitioner=certificate.practitioner_id, year=certificate.year).first()
+    list_name = "my-certificates" if is_holder else "certificates"
+    return render(
+        request,
+        "audits/certificate.html",
+        {
+            "certificate": certificate,
+            "face": certificate.face,
+            "rows": certificate.face.rows(),
+            "replaced_by": Certificate.objects.filter(supersedes=certificate).first(),
+            "statement": statement,
+            "changed": certificate.changed and is_valid,
+            "revoke_form": _revoke_form(),
+            "reissue_form": _reissue_form(),
+            "revoking": REVOKING,
+            "reissuing": REISSUING,
+            "may_revoke": is_valid and access.allowed(actor, "certificate.revoke", certificate),
+            "may_reissue": is_valid
+            and certificate.changed
+            and access.allowed(actor, "certificate.reissue", certificate),
+            "is_holder": is_holder,
+            "crumbs": [("证书", reverse(list_name))],
+            "here": certificate.number,
+        },
+    )
+
+
+def _visible(actor: Actor, certificate_id: int) -> Certificate:
+    rows = Certificate.objects.visible_to(actor).with_changes()
+    related = ("practitioner__institution", "practitioner__department", "issued_by", "revoked_by", "supersedes", "file")
+    return get_object_or_404(rows.select_related(*related), pk=certificate_id)
+
+
+def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
+    rows = rows.search(wanted["text"])
+    if wanted["year"]:
+        rows = rows.filter(year=wanted["year"])
+    if wanted["area"]:
+        rows = rows.filter(below("practitioner__institution__path", wanted["area"].path))
+    if wanted["state"] == CertificateFilter.CHANGED:
+        rows = rows.filter(status=CertificateStatus.VALID, changed=True)
+    elif wanted["state"]:
+        rows = rows.filter(status=wanted["state"])
+    return rows
+
+
+def _candidates(actor: Actor, form: CandidateFilter) -> Any:
+    """Compliant statements without a certificate, in the order of the index that finds them."""
+    statements = Statement.objects.visible_to(actor).select_related("practitioner__institution")
+    if not form.is_valid():
+        return statements.none()
+    wanted = form.cleaned_data
+    rows = without_certificate(statements.filter(year=wanted["year"]))
+    if wanted["area"]:
+        rows = rows.filter(below("practitioner__institution__path", wanted["area"].path))
+    if wanted["unit"]:
+        units = Institution.objects.visible_to(actor).filter(name__contains=wanted["unit"].strip())
+        rows = rows.filter(practitioner__institution__in=units)
+    if wanted["text"].strip():
+        people = Practitioner.objects.visible_to(actor).search(wanted["text"])
+        rows = rows.filter(practitioner__in=people)
+    return rows.order_by("practitioner_id")
+
+
+def _open_problems(actor: Actor) -> list[IssuingProblem]:
+    """What waits for a person: people of the territory whose certificate could not be printed."""
+    people = IssuingProblem.objects.visible_to(actor).open()
+    return list(people.select_related("practitioner__institution").order_by("pk")[: PROBLEMS_SHOWN + 1])
+
+
+def _years(actor: Actor) -> list[int]:
+    """The credit years the province's regulations rule on, the current one first."""
+    first = VERSIONS[actor.province.jurisdiction][0].in_force.year
+    return list(range(clock.credit_year(timezone.now()), first - 1, -1))
