@@ -53,9 +53,9 @@ def decrypt(stored: str) -> str:
         raise DecryptionError("The stored value was altered or cut off; restore it from a backup.") from error
 
 
-def is_current(stored: str) -> bool:
-    """Whether a stored value was written with the newest key."""
-    return stored.startswith(_keys(_secrets())[0].name + ".")
+def current_prefix() -> str:
+    """How values begin that were written with the newest key."""
+    return _keys(_secrets())[0].name + "."
 
 
 def keyed_index(value: str) -> str:

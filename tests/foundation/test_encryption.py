@@ -1,7 +1,10 @@
 """Personal data at rest."""
 
+import io
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db import models
 from django.test import override_settings
 from hypothesis import given
@@ -10,11 +13,13 @@ from hypothesis import strategies as st
 from cme_portal.foundation.encryption import (
     DecryptionError,
     EncryptedTextField,
+    current_prefix,
     decrypt,
     encrypt,
-    is_current,
     keyed_index,
 )
+from cme_portal.foundation.tenancy import entered
+from tests.cast import make_cast
 
 OLD = "old-secret-of-at-least-thirty-two-characters"
 NEW = "new-secret-of-at-least-thirty-two-characters"
@@ -47,9 +52,9 @@ def test_keys_rotate_without_losing_what_was_written() -> None:
         before = encrypt("王思远")
     with override_settings(CME_ENCRYPTION_KEY=f"{NEW}, {OLD}"):
         assert decrypt(before) == "王思远"
-        assert not is_current(before)
+        assert not before.startswith(current_prefix())
         after = encrypt("王思远")
-        assert is_current(after)
+        assert after.startswith(current_prefix())
     with override_settings(CME_ENCRYPTION_KEY=NEW):
         assert decrypt(after) == "王思远"
         with pytest.raises(DecryptionError, match="CME_ENCRYPTION_KEY"):
@@ -79,3 +84,20 @@ def test_an_encrypted_field_cannot_be_searched_or_unique() -> None:
     assert field.get_lookup("icontains") is None
     assert issubclass(field.get_lookup("isnull"), models.lookups.IsNull)
     assert "foundation.E001" in [error.id for error in field.check() if error.id]
+
+
+def test_the_command_rewrites_every_value_so_that_the_old_key_can_go(db: None) -> None:
+    with override_settings(CME_ENCRYPTION_KEY=OLD):
+        casts = [make_cast("liaoning"), make_cast("zhejiang")]
+        numbers = [one.practitioner.national_id for one in casts]
+    with override_settings(CME_ENCRYPTION_KEY=f"{NEW},{OLD}"):
+        told = io.StringIO()
+        call_command("rotate_encryption", stdout=told)
+        call_command("rotate_encryption", stdout=told)
+    assert told.getvalue().splitlines().count("institutions.Practitioner.national_id: 4") == 1
+    assert told.getvalue().splitlines().count("institutions.Practitioner.national_id: 0") == 1
+    with override_settings(CME_ENCRYPTION_KEY=NEW):
+        for one, number in zip(casts, numbers, strict=True):
+            with entered(one.province.pk):
+                one.practitioner.refresh_from_db()
+                assert one.practitioner.national_id == number
