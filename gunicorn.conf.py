@@ -8,6 +8,8 @@ wsgi_app = "cme_portal.wsgi"
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gthread"
+# Loaded once and shared by the processes; nothing is connected before they part.
+preload_app = True
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats in memory, never on a slow disk
 timeout = 60
@@ -16,7 +18,7 @@ max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
 logconfig_dict = {
-    **configured_logging(level="INFO", readable=False),
+    **configured_logging(level=os.environ.get("LOG_LEVEL", "INFO"), readable=False),
     # Gunicorn's own names, so that its lines end in the same place; requests are logged by the portal.
-    "loggers": {"gunicorn.error": {"level": "INFO"}, "gunicorn.access": {"level": "CRITICAL"}},
+    "loggers": {"gunicorn.error": {}, "gunicorn.access": {"level": "CRITICAL"}},
 }

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
-from audits import making, rendering
+from audits import making
 from audits.access import issuing_refusal
 from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun, NumberSeries
 from cme_portal.foundation import clock, journal
@@ -271,6 +271,8 @@ def _take_numbers(province: Province, year: int, count: int) -> int:
 
 
 def _unprintable(printed: dict[str, Any]) -> str | None:
+    from audits import rendering  # noqa: PLC0415 - loading what prints takes seconds; no other page needs it
+
     return rendering.refusal("".join(value for value in printed.values() if isinstance(value, str)))
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from audits import rendering
 from audits.models import Certificate, CertificateStatus
-from audits.signing import SigningKey, signing_key
 from cme_portal.foundation import files, outbox
 from institutions.notifications import notify
+
+if TYPE_CHECKING:
+    from audits.signing import SigningKey
 
 # A message's work is one transaction: small enough that progress is seen to move, and that a lost worker costs little.
 AT_ONCE = 25
@@ -37,6 +38,10 @@ def order(certificates: Sequence[Certificate], *, at: datetime) -> None:
 @outbox.handler("certificate.make")
 def make(payload: dict[str, Any], *, at: datetime) -> None:
     """Print and sign those of the ordered certificates that are not made yet."""
+    # The libraries that print and sign take seconds to load, which only a worker that makes a certificate should pay.
+    from audits import rendering  # noqa: PLC0415 - see above
+    from audits.signing import signing_key  # noqa: PLC0415 - see above
+
     with transaction.atomic():
         waiting = Certificate.objects.filter(pk__in=payload["certificates"], status=CertificateStatus.RENDERING)
         certificates = list(

@@ -37,8 +37,9 @@ STOP_SECONDS = 15
 
 def main() -> int:
     arguments = _arguments()
-    # A terminated launcher leaves through the same doors as an interrupted one: every `finally` runs.
-    signal.signal(signal.SIGTERM, _interrupt)
+    # However it is asked to end, even where a shell ignores SIGINT for background jobs, every `finally` runs.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         return int(arguments.command(arguments))
     except (PreparationError, ServerError) as error:
@@ -62,6 +63,8 @@ def run(_: argparse.Namespace) -> int:
             **_secrets(data / "secrets.json"),
             "DJANGO_SETTINGS_MODULE": "cme_portal.settings.development",
             "DJANGO_DEBUG": "0",
+            # The terminal is for people; LOG_LEVEL=INFO shows every request and task.
+            "LOG_LEVEL": "WARNING",
             "CME_DATA_DIR": str(data),
             "PORTAL_URL": f"http://{_reachable(host)}:{port}",
             **_environment(addresses),
@@ -112,7 +115,10 @@ def _supervise(environment: dict[str, str], address: str) -> int:
     )
     try:
         if _answers(f"{address}/health/live", while_running=processes):
-            _greet(environment, address)
+            print(
+                f"\nThe portal is ready at {address}\n(accounts: see above; Ctrl-C stops it; the data stays)\n",
+                flush=True,
+            )
         return processes.wait()
     except KeyboardInterrupt:
         print("\nStopping", flush=True)
@@ -123,12 +129,6 @@ def _supervise(environment: dict[str, str], address: str) -> int:
             processes.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             processes.kill()
-
-
-def _greet(environment: dict[str, str], address: str) -> None:
-    print(f"\nThe portal is ready at {address}\n", flush=True)
-    subprocess.run([PYTHON, "manage.py", "prepare", "--accounts"], check=False, cwd=ROOT, env=environment)
-    print("\nCtrl-C stops it; the data stays for the next start.\n", flush=True)
 
 
 def _answers(url: str, *, while_running: subprocess.Popen[bytes]) -> bool:

@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "cme_portal.pages.static.StaticFiles",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -92,6 +92,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Pages name hashed files only, which browsers may keep for ever.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -245,6 +247,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget what was delivered long ago": {
         "task": "cme_portal.foundation.tasks.forget_delivered",
         "schedule": crontab(hour=3, minute=20),
+    },
+    "delete files that nothing refers to": {
+        "task": "institutions.tasks.sweep_files",
+        "schedule": crontab(hour=3, minute=40),
     },
 }
 # The oldest undelivered and due message of the outbox may wait this long before the portal calls itself not ready.

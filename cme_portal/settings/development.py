@@ -5,7 +5,7 @@ import os
 import dj_database_url
 
 from cme_portal.settings.base import *  # noqa: F403 - settings modules extend one another
-from cme_portal.settings.base import DATA_DIR
+from cme_portal.settings.base import DATA_DIR, STORAGES
 from cme_portal.settings.environment import flag, items, required
 from cme_portal.settings.logs import configured_logging
 
@@ -33,12 +33,12 @@ SIGNING_KEY_CREATED_WHEN_MISSING = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
-if DEBUG:
-    # Files are served from where they are edited, without a manifest.
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    WHITENOISE_USE_FINDERS = True
+# With DEBUG files are served from where they are edited; otherwise as in production, but compressed in a second.
+STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "cme_portal.pages.static.QuicklyCompressedStorage"
+)
+WHITENOISE_USE_FINDERS = DEBUG
 
 LOGGING = configured_logging(level=os.environ.get("LOG_LEVEL", "INFO"), readable=DEBUG)

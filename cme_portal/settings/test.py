@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from cme_portal.settings.development import *  # noqa: F403 - settings modules extend one another
-from cme_portal.settings.development import DATABASES
+from cme_portal.settings.development import DATABASES, STORAGES
 
 DEBUG = False
 DEMO_MODE = False
@@ -18,10 +18,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"cme-portal-test-media-{os.getpid()}"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

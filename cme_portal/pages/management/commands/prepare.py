@@ -1,22 +1,47 @@
 """Everything between new code and a portal that can serve: tables, static files, and the demonstration once."""
 
+import hashlib
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrates, collects static files and, with --demo, fills an empty portal with demonstration data."
+    help = "Migrates, collects static files and, with --demo, fills an empty portal with the demonstration."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="load the demonstration if nobody has an account yet")
+        parser.add_argument(
+            "--demo", action="store_true", help="load the demonstration if there is none yet, and name its accounts"
+        )
 
     def handle(self, *, demo: bool, **_: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        if demo and "demo" in get_commands() and not get_user_model().objects.exists():
-            self.stdout.write("Loading the demonstration")
+        collect_static_files_if_changed()
+        if demo:
             call_command("demo")
+
+
+def collect_static_files_if_changed() -> None:
+    """Collecting hashes and compresses every file anew, so it is skipped while sources and settings are the same."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    digest = _digest_of_sources()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(digest)
+
+
+def _digest_of_sources() -> str:
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for name, storage in finder.list(ignored):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
