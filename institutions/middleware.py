@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 
 from cme_portal.foundation import journal
@@ -33,6 +34,9 @@ class ActorMiddleware:
         seat = chosen_seat(request)
         if seat is None:
             return self.get_response(request)
+        # The body comes in before the transaction opens: a photograph on a slow line must not hold one for minutes.
+        with suppress(UnreadablePostError):
+            request.POST  # noqa: B018 - reading it receives the form and its files
         with entered(seat.province_id, read_only=request.method in SAFE_METHODS):
             request.actor = sit(seat, on=timezone.localdate())
             response = self.get_response(request)

@@ -278,3 +278,19 @@ def test_nobody_enters_without_signing_in(accepted: Evidence) -> None:
 def test_looking_cannot_change_anything(person: Client, draft: Claim, accepted: Evidence) -> None:
     assert person.get(reverse("evidence-upload", args=[draft.pk])).status_code == 405
     assert person.get(reverse("evidence-remove", args=[accepted.pk])).status_code == 405
+
+
+def test_a_line_that_breaks_off_leaves_the_draft_as_it_was(cast: Cast, draft: Claim, person: Client) -> None:
+    class BrokenLine(io.BytesIO):
+        def read(self, *_: int) -> bytes:
+            raise ConnectionResetError
+
+    response = person.generic(
+        "POST",
+        reverse("evidence-upload", args=[draft.pk]),
+        content_type="multipart/form-data; boundary=x",
+        headers=SCRIPT,
+        **{"wsgi.input": BrokenLine(), "CONTENT_LENGTH": "1000000"},
+    )
+    assert response.status_code == 422
+    assert current(cast) == []
