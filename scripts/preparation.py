@@ -29,7 +29,7 @@ class PreparationError(RuntimeError):
 
 def prepare(*, tests: bool) -> None:
     """Python, system packages, virtual environment and requirements; seconds when nothing changed."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - the one place that must also run on an older Python
+    if sys.version_info < (3, 11):  # noqa: UP036 - runs on older ones, too
         raise PreparationError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     install_system_packages(tests=tests)
     create_environment()
