@@ -6,12 +6,15 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from audits import certificates
 from cme_portal.demo.accounts import ACCOUNTS, PASSWORD, Account
 from cme_portal.demo.geography import PLANS, ProvincePlan, found_bodies, found_province
 from cme_portal.demo.names import PROFESSIONS, names
 from cme_portal.demo.story import Stage, credit_year, play, stages
+from cme_portal.foundation import outbox
 from cme_portal.foundation.tenancy import entered
 from credits import claims
+from credits.models import Statement
 from institutions import people, posts
 from institutions.actors import Actor, as_officer, the_portal
 from institutions.enums import Role, Tier, Title
@@ -55,6 +58,7 @@ class ProvinceDemo:
         others = [self._practitioner(self._employer()) for _ in range(PEOPLE_PER_PROVINCE - len(known))]
         self._declare([*known, *others])
         self._full_years(others[:6])
+        self._certify()
 
     def officer(self, institution: Institution) -> Actor:
         """A reviewing officer of a body; one is appointed where nobody of the account list sits."""
@@ -73,6 +77,8 @@ class ProvinceDemo:
         )
         if role == Role.REVIEWER:
             self.officers[institution.pk] = as_officer(post)
+        if role == Role.CERTIFIER:
+            self.certifier = as_officer(post)
 
     def _user(self, username: str, name: str, phone: str | None = None) -> User:
         user = User(username=username, name=name, phone=phone)
@@ -137,6 +143,18 @@ class ProvinceDemo:
         for practitioner in chosen:
             if any(one.code == "study_leave" for one in claims.declarations(practitioner, year)):
                 self._play(practitioner, Stage("study_leave", None, "approved", full_year=True))
+
+    def _certify(self) -> None:
+        """The province certifies most of those who are through; one certificate is revoked."""
+        year = credit_year(self.now)
+        compliant = Statement.objects.filter(year=year, compliant=True, province=self.province).order_by("pk")
+        chosen = list(compliant.values_list("practitioner_id", flat=True))[:-1]
+        if not chosen:
+            return
+        run = certificates.issue_many(actor=self.certifier, practitioner_ids=chosen, year=year, at=self.now)
+        outbox.deliver_due(at=self.now, kind="certificate.make")
+        made = run.certificates.filter(status="valid").order_by("pk").last()
+        certificates.revoke(actor=self.certifier, certificate_id=made.pk, reason="所依据的进修结业证书经核实系伪造", at=self.now)
 
     def _play(self, practitioner: Practitioner, stage: Stage) -> None:
         play(practitioner, stage, officer=self.officer, chance=self.chance, now=self.now)

@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from cme_portal.foundation.models import OutboxMessage
@@ -93,9 +92,11 @@ def _postpone(key: str, error: Exception, *, at: datetime) -> None:
     message.save(update_fields=["attempts", "last_error", "due_at"])
 
 
-def due_keys(*, at: datetime, limit: int = 500) -> list[str]:
-    """Keys of messages that should have been delivered by now, oldest first."""
+def due_keys(*, at: datetime, kind: str | None = None, limit: int = 500) -> list[str]:
+    """Keys of messages (of one kind) that should have been delivered by now, oldest first."""
     waiting = OutboxMessage.objects.filter(delivered_at=None, due_at__lte=at).order_by("due_at")
+    if kind is not None:
+        waiting = waiting.filter(kind=kind)
     return list(waiting.values_list("key", flat=True)[:limit])
 
 
@@ -105,11 +106,11 @@ def oldest_due_age(*, at: datetime) -> timedelta:
     return at - oldest.due_at if oldest else timedelta(0)
 
 
-def deliver_due(*, at: datetime | None = None) -> int:
-    """Deliver everything that is due in this process; for the demo, for tests and for a rescue by hand."""
+def deliver_due(*, at: datetime, kind: str | None = None) -> int:
+    """Deliver everything (of one kind) that is due in this process; for the demo, for tests and for a rescue by hand."""
     delivered = 0
-    while keys := due_keys(at=at or timezone.now()):
-        done = sum(deliver(key, at=at or timezone.now()) for key in keys)
+    while keys := due_keys(at=at, kind=kind):
+        done = sum(deliver(key, at=at) for key in keys)
         delivered += done
         if not done:
             break
