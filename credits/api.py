@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import IO, Any, ClassVar
+from collections.abc import Mapping
+from typing import IO, Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -37,9 +38,9 @@ class ExactJSONParser(BaseParser):
     def parse(
         self,
         stream: IO[Any],
-        media_type: str | None = None,  # noqa: ARG002 - DRF's signature
-        parser_context: dict[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
-    ) -> object:
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         content = stream.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise TooLarge
@@ -59,10 +60,10 @@ class AssessmentThrottle(AnonRateThrottle):
 class Assessments(APIView):
     """POST one request, or a list of them, of the assessment contract (docs/api.md)."""
 
-    authentication_classes: ClassVar = []
-    permission_classes: ClassVar = []
-    parser_classes: ClassVar = [ExactJSONParser]
-    throttle_classes: ClassVar = [AssessmentThrottle]
+    authentication_classes = ()
+    permission_classes = ()
+    parser_classes = (ExactJSONParser,)
+    throttle_classes = (AssessmentThrottle,)
 
     def post(self, request: Request) -> Response:
         try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cme_portal.foundation.forms import DateField, Form, ListedError, errors_of
+from credits.explanations import Explanation, explained
 from credits.fact_fields import fact_field
-from credits.regulation_pages import UNMET, clause_url, reading_url
-from credits.rules import TITLES, Activity, Person, Regulation, Result, Step, assess, check, regulation
+from credits.regulation_pages import UNMET
+from credits.rules import FACTS, TITLES, Activity, Person, Regulation, Result, assess, check, regulation
 from credits.rules.facts import IN_TRAINING
 from credits.rules.registry import VERSIONS
 from institutions.access import public
@@ -26,6 +27,7 @@ from institutions.access import public
 MOST_ACTIVITIES = 12
 ROW_NUMBER = re.compile(r"[0-9]{1,3}")
 COMPLETED = "completed"
+WHOLE = frozenset(name for name, fact in FACTS.items() if fact.kind in {"integer", "year"})
 # Facts that most people leave as they are; the page folds them away.
 RARE = ("project", "subject", "passed", "makes_up")
 
@@ -33,8 +35,9 @@ RARE = ("project", "subject", "passed", "makes_up")
 class PractitionerForm(Form):
     """Whose year it is, under which regulation."""
 
-    jurisdiction = forms.ChoiceField(label="适用规定")
-    year = forms.TypedChoiceField(label="学分年度", coerce=int)
+    jurisdiction = forms.ChoiceField(
+        label="适用规定", choices=[(code, versions[-1].title) for code, versions in VERSIONS.items()]
+    )
     title = forms.ChoiceField(label="职称", choices=list(TITLES.items()))
     residency = forms.ChoiceField(
         label="毕业后医学教育",
@@ -47,8 +50,9 @@ class PractitionerForm(Form):
 
     def __init__(self, data: Mapping[str, Any], *, today: date) -> None:
         super().__init__(data, use_required_attribute=False)
-        self.fields["jurisdiction"].choices = [(code, versions[-1].title) for code, versions in VERSIONS.items()]
-        self.fields["year"].choices = [(year, str(year)) for year in years(today)]
+        self.fields["year"] = forms.TypedChoiceField(
+            label="学分年度", coerce=int, choices=[(year, str(year)) for year in years(today)]
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -80,46 +84,41 @@ class PractitionerForm(Form):
 
 
 class ActivityForm(Form):
-    """One activity: its kind, and the facts that this kind needs under the regulation."""
+    """One activity: its kind, and the facts that this kind needs under the regulation.
 
-    def __init__(self, rules: Regulation, data: Mapping[str, str], *, number: int) -> None:
-        typed = {f"{number}-{name}": value for name, value in data.items()}
-        super().__init__(typed, prefix=str(number), use_required_attribute=False)
+    A category or item that the regulation does not know gives way to its first one, so that the regulation can be changed.
+    """
+
+    def __init__(self, rules: Regulation, typed: Mapping[str, str], *, number: int) -> None:
         self.number = number
-        codes = [category.code for category in rules.categories]
-        self.category = rules.category(data["category"] if data.get("category") in codes else codes[0])
-        listed = [item.code for item in self.category.items]
-        self.item = self.category.item(data["item"] if data.get("item") in listed else None)
-        self.fields["category"] = forms.ChoiceField(
-            label="活动类别", choices=[(category.code, category.title) for category in rules.categories]
-        )
-        if self.category.items:
-            choices = [(item.code, item.title) for item in self.category.items]
-            self.fields["item"] = forms.ChoiceField(label="细类", choices=choices)
+        categories = {category.code: category for category in rules.categories}
+        self.category = categories.get(typed.get("category", ""), rules.categories[0])
+        items = {item.code: item for item in self.category.items}
+        self.item = self.category.item(typed["item"] if typed.get("item") in items else None)
+        chosen = {**typed, "category": self.category.code} | ({"item": self.item.code} if items else {})
+        data = {f"{number}-{name}": value for name, value in chosen.items()}
+        super().__init__(data, prefix=str(number), use_required_attribute=False)
+        titles = [(category.code, category.title) for category in rules.categories]
+        self.fields["category"] = forms.ChoiceField(label="活动类别", choices=titles)
+        if items:
+            self.fields["item"] = forms.ChoiceField(
+                label="细类", choices=[(item.code, item.title) for item in self.category.items]
+            )
         elif self.category.open_items:
             self.fields["item"] = forms.CharField(
                 label="类型代码", max_length=40, help_text="所在市公布的类型名称或代码"
             )
-        for name in self._facts(rules):
+        for name in self._facts(rules, typed.get("role") or "attendee"):
             self.fields[name] = fact_field(name, item=self.item)
-        self.data.setdefault(self.add_prefix("category"), self.category.code)
-        if self.category.items:
-            self.data[self.add_prefix("item")] = self.item.code
-        if "passed" in self.fields:
-            self.fields["passed"] = forms.TypedChoiceField(
-                label="考核结果",
-                choices=[("yes", "合格"), ("no", "不合格")],
-                coerce=lambda answer: answer != "no",
-                required=False,
-                empty_value=True,
-            )
+        self.fields["passed"] = forms.ChoiceField(
+            label="考核结果", choices=[("yes", "合格"), ("no", "不合格")], required=False
+        )
 
-    def _facts(self, rules: Regulation) -> list[str]:
+    def _facts(self, rules: Regulation, role: str) -> list[str]:
         """Needed facts first, then those that change the award, then what every activity may say."""
-        role = self.data.get(self.add_prefix("role")) or "attendee"
         needed = [name for group in self.item.needs(role) for name in group]
         names = dict.fromkeys(["role"] * ("role" in self.item.optional) + needed + list(self.item.optional))
-        names |= dict.fromkeys(["start", "end", "subject", "passed"])
+        names |= dict.fromkeys(["start", "end", "subject"])
         if rules.make_up is not None:
             names["makes_up"] = None
         return list(names)
@@ -144,32 +143,17 @@ class ActivityForm(Form):
     def activity(self) -> Activity:
         """The facts that were filled in, whole numbers as such."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        whole = {"days", "months", "rank", "words", "count", "makes_up"}
-        figures = {name: int(given[name]) for name in whole & given.keys()}
-        return Activity(id=str(self.number), **{**given, **figures})
-
-
-@dataclass(frozen=True, slots=True)
-class CalculationLine:
-    """A step of the calculation with its clause; a reading has no number of its own, but the place that explains it."""
-
-    number: int | None
-    text: str
-    tenths: int | None
-    clause: str
-    clause_url: str
-    reading_url: str
+        whole = {name: int(value) for name, value in given.items() if isinstance(value, Decimal) and name in WHOLE}
+        return Activity(**{**given, **whole, "id": str(self.number), "passed": given.get("passed") != "no"})
 
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """One activity's outcome with its numbered steps."""
+    """One activity's outcome, and why."""
 
     number: int
     title: str
-    earned: int
-    counted: int
-    lines: tuple[CalculationLine, ...]
+    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +248,7 @@ def calculate(
     return Calculation(
         result=result,
         activities=tuple(
-            Calculated(form.number, form.title, line.earned, line.counted, _steps(rules, line.steps))
+            Calculated(form.number, form.title, explained(rules, line))
             for (form, _), line in zip(ready, result.lines, strict=True)
         ),
         missing=tuple(missing),
@@ -288,25 +272,10 @@ def _problems(rules: Regulation, year: int, person: Person, form: ActivityForm) 
     problems = []
     for error in check(rules, year, person, [form.activity()]):
         name = error.field.rpartition(".")[2]
-        anchor = form[name].anchor if name in form.fields else form["category"].anchor
+        anchor = form[name if name in form.fields else "category"].id_for_label
         problems.append(ListedError(f"第 {form.number} 项：{error.message}", anchor))
     return problems
 
 
 def _listed(practitioner: PractitionerForm, calculation: Calculation | None) -> list[ListedError]:
     return [*errors_of(practitioner), *(calculation.missing if calculation is not None else ())]
-
-
-def _steps(rules: Regulation, steps: Sequence[Step]) -> tuple[CalculationLine, ...]:
-    numbers = count(1)
-    return tuple(
-        CalculationLine(
-            number=None if step.reading else next(numbers),
-            text=step.text,
-            tenths=step.figure[1] if step.figure else None,
-            clause=step.clause.partition(" ")[2],
-            clause_url=clause_url(step.clause),
-            reading_url=reading_url(rules.code, step.reading) if step.reading else "",
-        )
-        for step in steps
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 from django import forms
 
@@ -20,7 +21,7 @@ def fact_field(name: str, *, item: Item | None = None, required: bool = False) -
     A fact with a default (an attendee, in person) offers no empty choice.
     """
     fact = FACTS[name]
-    shared = {"label": fact.label, "help_text": fact.help, "required": required}
+    shared: dict[str, Any] = {"label": fact.label, "help_text": fact.help, "required": required}
     match fact.kind:
         case "choice":
             listed = listed_codes(item.award, name) if item is not None and item.award is not None else ()

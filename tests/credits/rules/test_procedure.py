@@ -321,7 +321,7 @@ def test_provisions_refer_to_what_exists(jurisdiction: str) -> None:
 
 def test_cases_cite_clauses_that_exist() -> None:
     """Every clause label of the worked cases is a clause, or the section that clauses are part of."""
-    lines = (CASES / "cases.jsonl").read_text().splitlines()
+    lines = (CASES / "assessment.jsonl").read_text().splitlines()
     labels = {label for line in lines for label in json.loads(line)["clauses"] if label.split(" ")[0] in JURISDICTIONS}
     sections = {"liaoning 三", "zhejiang 附件", "jilin 二", "sichuan 三 到 九", "sichuan 三 到 十"}
     for label in labels - sections:
