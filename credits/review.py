@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Count
 from django.urls import reverse
 
 from cme_portal.foundation.clock import credit_year
 from cme_portal.foundation.forms import CreditsField, Form
-from cme_portal.foundation.viewer import Document, Viewer, opened
-from credits.assessment import NEW, preview, regulation_of
+from credits import claim_evidence, claim_pages
+from credits.assessment import regulation_of
 from credits.checks import LOOK
 from credits.claims import declaration
 from credits.evidence import titles
 from credits.evidence_models import Evidence
 from credits.evidence_rows import Row, row_of
-from credits.explanations import explained
 from credits.models import Claim, Statement
-from credits.rules import FACTS, Regulation
+from credits.questions import questions
+from credits.rules import Regulation
+from credits.rules.procedure import Declaration
 from institutions import access
 from institutions.actors import Actor
 from institutions.approvals import Panel
@@ -39,8 +38,6 @@ REASONS = (
     "所填日期或学时与材料不一致，请核对更正。",
     "该活动已申报过，请勿重复申报。",
 )
-# What every claim says and nobody needs to read.
-UNREMARKABLE = {"role": "attendee", "delivery": "in_person", "subject": "professional", "passed": True, "count": 1}
 
 
 class AmountForm(Form):
@@ -51,13 +48,6 @@ class AmountForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFact:
-    name: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class ShownCheck:
     text: str
     is_flagged: bool
@@ -65,47 +55,20 @@ class ShownCheck:
 
 
 def panel_of(claim: Claim, *, actor: Actor, query: Mapping[str, str], at: datetime) -> Panel:
-    """The officer's view of a claim: facts, evidence, checks, calculation, and the amount where it is theirs to set."""
-    documents = list(Evidence.objects.of(claim).current().select_related("claim").annotate(page_count=Count("pages")))
-    facts = shown_facts(claim)
+    """The officer's view of a claim: facts, checks, evidence, calculation, and the amount where it is theirs to set."""
     rules = regulation_of(claim.practitioner, claim.year)
-    line = preview(claim.practitioner, claim.year, claim.as_activity(NEW), without=claim, at=at).line
+    chosen = declaration(claim.practitioner, claim.year, claim.declaration)
+    files = claim_evidence.of_claim(claim)
     context = {
         "claim": claim,
-        "facts": facts,
+        "facts": claim_pages.facts_shown(claim, rules, chosen),
         "checks": shown_checks(claim, actor),
-        "viewer": _viewer(documents, query),
-        "unviewable": _unviewable(claim, documents),
-        "explanation": explained(rules, line),
+        "viewer": claim_evidence.viewer_of(files, query),
+        "unviewable": _unviewable(claim, files),
+        "worth": claim_pages.worth_of(claim, rules, None, at=at),
         "amount_form": _amount_form(claim, actor),
     }
-    return Panel("credits/claim_review.html", context, _objectionable(claim, facts), REASONS)
-
-
-def shown_facts(claim: Claim) -> list[ShownFact]:
-    """What the person declared, in words, without what goes without saying."""
-    rules = regulation_of(claim.practitioner, claim.year)
-    shown = [ShownFact("organizer", "组织单位", claim.organizer)] if claim.organizer else []
-    for name, value in claim.facts().items():
-        if UNREMARKABLE.get(name) == value or name == "assessed_credits" or value is False:
-            continue
-        text = _item_title(rules, claim) if name == "item" else in_words(name, value)
-        shown.append(ShownFact(name, FACTS[name].label, text))
-    return shown
-
-
-def in_words(name: str, value: Any) -> str:
-    """A fact as people read it: 12 小时, 2026-10-12, 国家级, 是."""
-    fact = FACTS[name]
-    if fact.choices:
-        return fact.choices.get(value, value)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, Decimal):
-        value = f"{value.normalize():f}"
-    return f"{value} {fact.unit}".strip()
+    return Panel("credits/claim_review.html", context, _objectionable(claim, rules, chosen), REASONS)
 
 
 def shown_checks(claim: Claim, actor: Actor) -> list[ShownCheck]:
@@ -123,32 +86,18 @@ def shown_checks(claim: Claim, actor: Actor) -> list[ShownCheck]:
     ]
 
 
-def _objectionable(claim: Claim, facts: Sequence[ShownFact]) -> list[tuple[str, str]]:
+def _objectionable(claim: Claim, rules: Regulation, chosen: Declaration) -> list[tuple[str, str]]:
     """The fields of the claim's form that a returned claim can be marked in."""
-    chosen = declaration(claim.practitioner, claim.year, claim.declaration)
+    asked = questions(rules, chosen, claim.typed or claim.facts())
+    facts = [(question.name, question.label) for question in asked]
     documents = [(f"files-{one.code}", one.title) for one in chosen.evidence_for(claim.item or None)]
-    return [("activity_name", "活动名称"), *((fact.name, fact.label) for fact in facts), *documents]
+    return [("activity_name", "活动名称"), *facts, *documents]
 
 
-def _viewer(documents: Sequence[Evidence], query: Mapping[str, str]) -> Viewer | None:
-    """The evidence that the server could draw, opened where the query says."""
-    drawn = [
-        Document(str(one.pk), one.original_name, one.page_count, reverse("evidence-file", args=[one.pk]))
-        for one in documents
-        if one.is_accepted and one.page_count
-    ]
-
-    def image_url(document: Document, page: int, rotation: int) -> str:
-        url = reverse("evidence-page", args=[int(document.key), page])
-        return f"{url}?rotate={rotation}" if rotation else url
-
-    return opened(drawn, query, image_url=image_url)
-
-
-def _unviewable(claim: Claim, documents: Sequence[Evidence]) -> list[Row]:
+def _unviewable(claim: Claim, files: Sequence[Evidence]) -> list[Row]:
     """Evidence still being inspected, refused, or of a kind that has no pages."""
     names = titles(claim)
-    rest = [one for one in documents if not (one.is_accepted and one.page_count)]
+    rest = [one for one in files if one.current and not (one.is_accepted and one.drawn_pages)]
     return [row_of(one, editable=False, titles=names) for one in rest]
 
 
@@ -157,11 +106,6 @@ def _amount_form(claim: Claim, actor: Actor) -> AmountForm | None:
     if claim.assessed_credits is None or access.refusal(actor, "claim.assess_amount", claim) is not None:
         return None
     return AmountForm(initial={"amount": int(claim.assessed_credits * 10)})
-
-
-def _item_title(rules: Regulation, claim: Claim) -> str:
-    items = rules.category(claim.category).items
-    return next((item.title for item in items if item.code == claim.item), claim.item)
 
 
 class StatementStanding:

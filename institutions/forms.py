@@ -16,6 +16,8 @@ from institutions.models import PHONE, Institution
 from institutions.national_id import normalise
 from institutions.sign_in import is_phone
 
+LONGEST_REASON = 500
+
 # --- Inbox ---
 
 
@@ -84,7 +86,7 @@ class DecisionForm(Form):
     reason = forms.CharField(
         label="审核意见",
         required=False,
-        max_length=500,
+        max_length=LONGEST_REASON,
         help_text="退回或不通过时必填，申报人据此补正",
         widget=forms.Textarea({"rows": 3, "data-reason": True}),
     )
@@ -115,10 +117,10 @@ class DecisionForm(Form):
         if not cleaned["reason"] and cleaned["field_reasons"]:
             cleaned["reason"] = "请按逐项意见补正。"
         verdict = cleaned.get("verdict")
-        if verdict in {Verdict.RETURN, Verdict.REJECT} and not cleaned["reason"]:
+        if len(cleaned["reason"]) > LONGEST_REASON:
+            self.add_error("reason", f"审核意见连同常用意见最多 {LONGEST_REASON} 字，请精简")
+        elif verdict in {Verdict.RETURN, Verdict.REJECT} and not cleaned["reason"]:
             self.add_error("reason", f"请填写{Verdict(verdict).label}的理由，申报人据此补正或申诉")
-        if len(cleaned["reason"]) > 500:
-            self.add_error("reason", "审核意见连同常用意见最多 500 字，请精简")
         return cleaned
 
 

@@ -2,13 +2,13 @@
 
 | variable | what it is |
 | --- | --- |
-| `portal` | `name`, `short_name`, `authority`, `emblem` (one character), `palette` (blue, green, violet or teal) |
+| `portal` | `name`, `short_name`, `authority`, `emblem` (one character), `palette` (blue, green, teal, red or violet) |
 | `demo` | True in a demonstration: every page says so |
 | `appearance` | `size` ("large" or not), `theme` ("light", "dark" or "" for the system's) |
 | `navigation` | list of `Item`: the main navigation of the current seat |
 | `tabs` | list of at most five `Item`: the bar at the bottom of a practitioner's phone; empty for officers |
 | `seat`, `seats` | the `Hat` worn now (or None), and all that the user may wear |
-| `unread` | number of unread notifications in the current province |
+| `unread` | unread notifications in the current province: "3", "99+", or "" for none |
 | `account_links`, `footer_links` | lists of `Item` |
 | `links` | addresses: `home`, `sign_in`, `sign_out`, `notifications`, `switch_seat`, `appearance` |
 
@@ -17,22 +17,27 @@ A page adds `crumbs` (pairs of label and address, from the first page down to th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from cme_portal.pages.appearance import appearance_of
 from institutions.access import PRACTITIONER, seat_of
 from institutions.actors import Actor
 from institutions.enums import Role
-from institutions.models import Notification, Post, Province, Seat
+from institutions.models import Approval, Notification, Post, Province, Seat
 
 PRACTITIONER_ROLE = "卫生专业技术人员"
 PHONE_TABS = 5
+INBOX = "inbox"
+# A count in the navigation says how much waits, not how much exactly.
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Item:
     url: str
     icon: str = ""
     current: bool = False
-    count: int = 0
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,46 +72,42 @@ class Hat:
 
 
 # Before a province is known: the sign-in page, the public pages, somebody without a seat.
-NATIONAL = Portal("继续医学教育学分管理平台", "继教学分", "国家继续医学教育学分管理", "医", "blue")
+NATIONAL = Portal("继续医学教育学分管理平台", "继教学分", "各省级卫生健康行政部门", "医", "blue")
 
-# (label, name of the address, icon) of the pages each seat begins from.
+# (label, name of the address, icon) of the pages of each seat; the first is where it begins.
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     PRACTITIONER: (
-        ("我的学分", "home", "home"),
-        ("申报学分", "credits:claim_start", "file-plus"),
-        ("申报记录", "credits:claims", "list-check"),
-        ("证书", "audits:my_certificates", "certificate"),
-        ("规定", "credits:regulation", "book"),
+        ("我的学分", "practitioner-home", "home"),
+        ("申报学分", "claim-new", "file-plus"),
+        ("申报记录", "claims", "list-check"),
+        ("证书", "my-certificates", "certificate"),
+        ("规定", "regulation", "book"),
     ),
     Role.REVIEWER: (
-        ("工作台", "home", "home"),
-        ("待审核", "institutions:inbox", "clipboard-check"),
-        ("人员", "institutions:people", "users"),
-        ("规定", "credits:regulation", "book"),
+        ("待审核", INBOX, "clipboard-check"),
+        ("人员", "people", "users"),
+        ("规定", "regulation", "book"),
     ),
     Role.CERTIFIER: (
-        ("工作台", "home", "home"),
-        ("证书", "audits:certificates", "certificate"),
-        ("人员", "institutions:people", "users"),
-        ("规定", "credits:regulation", "book"),
+        ("证书", "certificates", "certificate"),
+        ("人员", "people", "users"),
+        ("规定", "regulation", "book"),
     ),
     Role.AUDITOR: (
-        ("工作台", "home", "home"),
-        ("操作日志", "institutions:journal", "history"),
-        ("人员", "institutions:people", "users"),
-        ("规定", "credits:regulation", "book"),
+        ("操作日志", "journal", "history"),
+        ("人员", "people", "users"),
+        ("规定", "regulation", "book"),
     ),
     Role.ADMINISTRATOR: (
-        ("工作台", "home", "home"),
-        ("人员", "institutions:people", "users"),
-        ("岗位", "institutions:posts", "id"),
-        ("规定", "credits:regulation", "book"),
+        ("人员", "people", "users"),
+        ("岗位", "posts", "id"),
+        ("规定", "regulation", "book"),
     ),
 }
 PUBLIC = (
-    ("查验证书", "audits:verify", "shield-check"),
-    ("学分计算", "credits:calculator", "calculator"),
-    ("规定", "credits:regulations", "book"),
+    ("查验证书", "verify", "shield-check"),
+    ("学分计算", "calculator", "calculator"),
+    ("规定", "regulations", "book"),
 )
 ACCOUNT = (
     ("修改密码", "account_change_password", "key"),
@@ -120,7 +121,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     # After a view that failed the transaction takes no more questions: the error page goes without seats and counts.
     asking = actor is not None and actor.user is not None and not connection.needs_rollback
-    navigation = _items(NAVIGATION[seat_of(actor)] if actor is not None else PUBLIC, request.path)
+    waiting = {INBOX: _waiting(actor)} if asking and seat_of(actor) == Role.REVIEWER else {}
+    navigation = _items(NAVIGATION[seat_of(actor)] if actor is not None else PUBLIC, request.path, waiting)
     hats = _hats(request, actor) if asking else []
     return {
         "portal": _portal(actor.province) if actor is not None else NATIONAL,
@@ -130,15 +132,15 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "tabs": navigation[:PHONE_TABS] if actor is not None and actor.practitioner is not None else [],
         "seats": hats,
         "seat": next((hat for hat in hats if hat.current), None),
-        "unread": _unread(actor) if asking else 0,
+        "unread": _unread(actor) if asking else "",
         "account_links": _items(ACCOUNT, request.path),
         "footer_links": _items(PUBLIC, request.path),
         "links": {
-            "home": "/",
+            "home": reverse("home"),
             "sign_in": reverse("account_login"),
             "sign_out": reverse("account_logout"),
-            "notifications": _address("institutions:notifications"),
-            "switch_seat": _address("institutions:switch_seat"),
+            "notifications": reverse("notifications"),
+            "switch_seat": reverse("seat-switch"),
             "appearance": reverse("appearance"),
         },
     }
@@ -154,22 +156,11 @@ def _portal(province: Province) -> Portal:
     )
 
 
-def _address(name: str) -> str:
-    """The address of a page, or "" where its app brings none."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def _items(pages: tuple[tuple[str, str, str], ...], path: str) -> list[Item]:
-    """The pages that exist; the one whose address is the longest beginning of ``path`` is the current one."""
-    found = [(label, _address(name), icon) for label, name, icon in pages]
-    found = [(label, url, icon) for label, url, icon in found if url]
-    here = max(
-        (url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))), key=len, default=""
-    )
-    return [Item(label, url, icon, current=url == here) for label, url, icon in found]
+def _items(pages: tuple[tuple[str, str, str], ...], path: str, counts: Mapping[str, str] | None = None) -> list[Item]:
+    """Links to the pages; the one whose address is the longest beginning of ``path`` is the current one."""
+    found = [(label, name, reverse(name), icon) for label, name, icon in pages]
+    here = max((url for _, _, url, _ in found if path.startswith(url)), key=len, default="")
+    return [Item(label, url, icon, url == here, (counts or {}).get(name, "")) for label, name, url, icon in found]
 
 
 def _hats(request: HttpRequest, actor: Actor) -> list[Hat]:
@@ -190,5 +181,15 @@ def _hat(seat: Seat, post: Post | None, actor: Actor) -> Hat:
     return Hat(seat.pk, post.get_role_display(), post.institution.name, "briefcase", current)
 
 
-def _unread(actor: Actor) -> int:
-    return Notification.objects.filter(user=actor.user, read_at=None).count()
+def _unread(actor: Actor) -> str:
+    return _counted(Notification.objects.filter(province_id=actor.province_id, user=actor.user, read_at=None))
+
+
+def _waiting(actor: Actor) -> str:
+    return _counted(Approval.objects.held_by(actor.institution))
+
+
+def _counted(rows: QuerySet[Any]) -> str:
+    """How many rows there are, without counting more than the reader cares for; nothing for none."""
+    count = rows[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

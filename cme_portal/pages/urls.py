@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from cme_portal.pages import appearance
+from cme_portal.pages import appearance, home
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("appearance/", appearance.appearance, name="appearance"),
 ]

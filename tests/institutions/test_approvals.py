@@ -1,0 +1,236 @@
+"""Approvals: the table of transitions, the climb, undo, bulk, and what two officers at once may not do to each other."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from cme_portal.foundation.tenancy import entered
+from credits.models import LedgerEntry, Statement
+from institutions import approvals
+from institutions.access import Denied
+from institutions.approvals import Outdated
+from institutions.enums import ApprovalState, ChecksState, Verdict
+from institutions.models import Approval, Decision
+from tests.cast import NOW, Cast
+from tests.institutions.conftest import declared, passed
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def locked(approval: Approval) -> Approval:
+    return approvals.lock(approval.pk)
+
+
+def decide(cast: Cast, approval: Approval, body: str, verdict: str = Verdict.APPROVE, reason: str = "") -> Decision:
+    return approvals.decide(
+        actor=cast.officer(body),
+        approval_id=approval.pk,
+        verdict=verdict,
+        version=locked(approval).version,
+        reason=reason,
+        at=LATER,
+    )
+
+
+def to_the_end(cast: Cast, approval: Approval) -> None:
+    for body in ("hospital", "county", "city", "province"):
+        decide(cast, approval, body)
+
+
+def test_an_approval_climbs_tier_by_tier_and_grants_at_the_last(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        to_the_end(cast, approval)
+        done = locked(approval)
+        assert (done.state, done.holder, done.closed_at) == (ApprovalState.APPROVED, None, LATER)
+        assert LedgerEntry.objects.get().posted_by == cast.officer("province").user
+        tiers = [decision.tier for decision in done.decisions.filter(verdict=Verdict.APPROVE)]
+        assert tiers == ["employer", "county", "city", "province"]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.RETURN, Verdict.REJECT])
+def test_returning_and_rejecting_need_a_reason_in_code_and_in_the_database(cast: Cast, verdict: str) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        with pytest.raises(ValueError, match="须写明理由"):
+            decide(cast, approval, "hospital", verdict, reason="  ")
+        version = locked(approval).version
+        with pytest.raises(IntegrityError, match="decision_has_reason"), transaction.atomic():
+            Decision.objects.create(
+                province=cast.province,
+                approval=approval,
+                version=version + 1,
+                round=1,
+                position=0,
+                tier="employer",
+                user_name="",
+                verdict=verdict,
+                at=LATER,
+            )
+
+
+def test_what_was_returned_is_submitted_again_as_a_new_round(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+        assert locked(approval).state == ApprovalState.RETURNED
+        claim = approval.claim
+        claim.refresh_from_db()
+        assert claim.is_editable
+
+
+@pytest.mark.parametrize("verdict", [Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT])
+@pytest.mark.parametrize("state", [ApprovalState.RETURNED, ApprovalState.REJECTED, ApprovalState.WITHDRAWN])
+def test_nothing_is_decided_that_does_not_wait(cast: Cast, state: str, verdict: str) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        closed = LATER if state != ApprovalState.RETURNED else None
+        Approval.objects.filter(pk=approval.pk).update(state=state, holder=None, closed_at=closed)
+        with pytest.raises(Denied, match="无需再审核"):
+            decide(cast, approval, "hospital", verdict, "理由")
+
+
+def test_withdrawing_before_the_final_word_only(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital")
+        approvals.withdraw(actor=cast.person, approval_id=approval.pk, at=LATER)
+        assert locked(approval).state == ApprovalState.WITHDRAWN
+        with pytest.raises(Denied, match="不能撤回"):
+            approvals.withdraw(actor=cast.person, approval_id=approval.pk, at=LATER)
+
+
+def test_an_old_page_is_told_who_acted(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital")
+        with pytest.raises(Outdated, match=r"已于 09:35 办理（通过），您的操作未生效"):
+            approvals.decide(
+                actor=cast.officer("hospital"),
+                approval_id=approval.pk,
+                verdict=Verdict.REJECT,
+                version=approval.version,
+                reason="理由",
+                at=LATER,
+            )
+
+
+def test_undo_takes_back_the_grant_and_its_credits(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        to_the_end(cast, approval)
+        undone = approvals.undo(actor=cast.officer("province"), approval_id=approval.pk, at=LATER)
+        assert locked(approval).holder == cast.bodies["province"]
+        assert undone.undoes.verdict == Verdict.APPROVE
+        assert Statement.objects.get().total_tenths == 0
+        decide(cast, approval, "province")
+        assert Statement.objects.get().total_tenths == 250
+
+
+def test_undo_ends_after_ten_minutes_and_is_only_for_who_decided_last(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital")
+        too_late = LATER + approvals.UNDO_WINDOW + timedelta(seconds=1)
+        with pytest.raises(Denied, match="超过 10 分钟"):
+            approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=too_late)
+        with pytest.raises(Denied, match="已有他人办理"):
+            approvals.undo(actor=cast.officer("county"), approval_id=approval.pk, at=LATER)
+        decide(cast, approval, "county")
+        with pytest.raises(Denied, match="已有他人办理"):
+            approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
+
+
+def test_bulk_takes_what_passed_and_says_why_it_left_the_rest(cast: Cast) -> None:
+    good, flagged, stale = passed(cast), declared(cast, cast.colleague), passed(cast, cast.hire("周慧敏", number=3))
+    with entered(cast.province.pk):
+        versions = {good.pk: good.version, flagged.pk: flagged.version, stale.pk: stale.version - 1}
+        outcome = approvals.approve_many(actor=cast.officer("hospital"), versions=versions, at=LATER)
+        assert [decision.approval_id for decision in outcome.decisions] == [good.pk]
+        refused = dict(outcome.refused)
+        assert "核验未全部通过" in refused[flagged.pk]
+        assert "您的操作未生效" in refused[stale.pk]
+        undone = approvals.undo_many(
+            actor=cast.officer("hospital"), approval_ids=[good.pk, flagged.pk], at=LATER + timedelta(minutes=1)
+        )
+        assert len(undone.decisions) == 1
+        assert dict(undone.refused) == {flagged.pk: "没有可撤销的审核。"}
+
+
+def test_decisions_are_never_changed(cast: Cast) -> None:
+    declared(cast)
+    with entered(cast.province.pk), pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        Decision.objects.update(reason="另一个理由")
+
+
+def test_only_one_of_two_decisions_of_a_version_exists(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        first = approval.decisions.get()
+        with pytest.raises(IntegrityError, match="decision_once_a_version"), transaction.atomic():
+            first.pk = None
+            first.save(force_insert=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_the_same_moment_decide_once(cast: Cast) -> None:
+    """Both read the page; one waits for the other's lock and is then told."""
+    approval = passed(cast)
+    actor = cast.officer("hospital")
+    told: list[str] = []
+    start = threading.Barrier(2)
+
+    def press(verdict: str) -> None:
+        try:
+            start.wait(timeout=10)
+            with entered(cast.province.pk):
+                approvals.decide(
+                    actor=actor,
+                    approval_id=approval.pk,
+                    verdict=verdict,
+                    version=approval.version,
+                    reason="理由",
+                    at=LATER,
+                )
+            told.append("done")
+        except Outdated:
+            told.append("outdated")
+        finally:
+            connection.close()
+
+    officers = [threading.Thread(target=press, args=(verdict,)) for verdict in (Verdict.APPROVE, Verdict.RETURN)]
+    for officer in officers:
+        officer.start()
+    for officer in officers:
+        officer.join(timeout=30)
+    assert sorted(told) == ["done", "outdated"]
+    with entered(cast.province.pk):
+        assert Decision.objects.filter(approval=approval).count() == 2  # the submission and one decision
+
+
+def test_reminders_and_escalation_are_sent_once(cast: Cast) -> None:
+    from institutions.models import Notification
+    from institutions.notifications import remind_and_escalate
+
+    declared(cast)
+    county = cast.officer("county")
+    cast.officer("hospital")
+    with entered(cast.province.pk):
+        overdue = NOW + timedelta(days=60)
+        assert remind_and_escalate(at=overdue) == (1, 1)
+        assert remind_and_escalate(at=overdue + timedelta(hours=1)) == (0, 0)
+        assert "仍未审核" in Notification.objects.get(user=county.user).title
+        assert Notification.objects.filter(title__contains="已超过承诺的审核日期").count() == 1
+
+
+def test_checks_pending_rows_are_not_bulk_approved(cast: Cast) -> None:
+    approval = declared(cast, checked=ChecksState.PENDING)
+    with entered(cast.province.pk):
+        outcome = approvals.approve_many(
+            actor=cast.officer("hospital"), versions={approval.pk: approval.version}, at=LATER
+        )
+        assert outcome.decisions == []

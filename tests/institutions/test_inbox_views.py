@@ -1,0 +1,268 @@
+"""The inbox as an officer meets it: list, filters, open row, decisions, bulk approval, undo, two officers at once."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from institutions import approvals, posts
+from institutions.actors import as_officer, the_portal
+from institutions.enums import ApprovalState, ChecksState, Role, Verdict
+from institutions.models import Approval, Decision
+from tests.cast import NOW, Cast
+from tests.institutions.conftest import Seated, declared, passed
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(approval: Approval) -> Approval:
+    with entered(approval.province_id):
+        return Approval.objects.select_related("holder").get(pk=approval.pk)
+
+
+def decide(client: Client, approval: Approval, verdict: str, **typed: str) -> object:
+    data = {"verdict": verdict, "version": approval.version, "reason": "", "common": "", **typed}
+    return client.post(f"/inbox/{approval.pk}/decide/", data)
+
+
+def test_the_inbox_shows_what_waits_here_and_opens_the_first(cast: Cast, seated: Seated) -> None:
+    declared(cast)
+    page = seated(cast.officer("hospital")).get("/inbox/").content.decode()
+    assert "王思远" in page
+    assert "1 条待审" in page
+    assert "需人工判断" in page
+    assert "没有上传证明材料" in page or "缺少证明材料" in page  # the open row's checks
+    assert 'name="verdict" value="approve"' in page
+
+
+def test_other_bodies_and_other_provinces_see_nothing_of_it(cast: Cast, strangers: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    for officer in (cast.officer("county"), cast.officer("direct"), strangers.officer("hospital")):
+        assert "王思远" not in seated(officer).get("/inbox/").content.decode()
+    for officer in (cast.officer("direct"), strangers.officer("hospital")):
+        client = seated(officer)
+        assert client.get(f"/inbox/{approval.pk}/").status_code == 404
+        assert decide(client, approval, Verdict.APPROVE).status_code == 404
+    assert fresh(approval).state == ApprovalState.WAITING
+
+
+def test_search_by_name_pinyin_and_initials(cast: Cast, seated: Seated) -> None:
+    declared(cast)
+    declared(cast, cast.colleague)
+    client = seated(cast.officer("hospital"))
+    for typed in ("王", "wangsi", "wsy", "WSY"):
+        page = client.get("/inbox/", {"q": typed}).content.decode()
+        assert "王思远" in page
+        assert "赵一鸣" not in page
+    assert "没有符合条件的申报" in client.get("/inbox/", {"q": "李"}).content.decode()
+
+
+def test_filters_by_checks_category_year_department_and_wait(cast: Cast, seated: Seated) -> None:
+    passed(cast)
+    declared(cast, cast.colleague)
+    client = seated(cast.officer("hospital"))
+    department = cast.bodies["department"].pk
+    shown = {
+        "checks=passed": (True, False),
+        "checks=attention": (False, True),
+        "category=study_leave": (True, True),
+        "category=none": (False, False),
+        "year=2026": (True, True),
+        "year=2025": (False, False),
+        f"body={department}": (True, True),
+        "waiting=overdue&checks=passed": (False, False),
+        "year=abc&body=-1&waiting=x": (True, True),  # what does not fit is no filter
+    }
+    for query, (first, second) in shown.items():
+        page = client.get(f"/inbox/?{query}").content.decode()
+        assert (">王思远<" in page, ">赵一鸣<" in page) == (first, second), query
+
+
+def test_a_long_wait_is_a_filter_and_said_at_the_row(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        long_ago = timezone.now() - timedelta(days=30)
+        Approval.objects.filter(pk=approval.pk).update(waiting_since=long_ago, promised_on=long_ago.date())
+    page = seated(cast.officer("hospital")).get("/inbox/?waiting=10").content.decode()
+    assert "30 天" in page
+    assert "超期" in page
+
+
+def test_a_decision_moves_the_claim_on_and_opens_the_next_row(cast: Cast, seated: Seated) -> None:
+    first, second = declared(cast), declared(cast, cast.colleague)
+    response = decide(seated(cast.officer("hospital")), first, Verdict.APPROVE)
+    assert response.status_code == 302
+    assert response.url == f"/inbox/{second.pk}/"
+    assert fresh(first).holder == cast.bodies["county"]
+
+
+def test_filters_survive_a_decision(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    client = seated(cast.officer("hospital"))
+    data = {"verdict": Verdict.APPROVE, "version": approval.version}
+    response = client.post(f"/inbox/{approval.pk}/decide/?checks=attention&q=wsy", data)
+    assert response.url == "/inbox/?checks=attention&q=wsy"
+
+
+def test_returning_needs_a_reason_and_keeps_what_was_typed(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    client = seated(cast.officer("hospital"))
+    response = decide(client, approval, Verdict.RETURN)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "请填写退回补正的理由" in page
+    assert "<title>" in page
+    assert page.split("<title>")[1].strip().startswith("错误：")
+    assert fresh(approval).state == ApprovalState.WAITING
+
+
+def test_common_reason_own_words_and_reasons_by_field_reach_the_practitioner(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    common = "缺少盖章页，请补充上传。"
+    typed = {"common": common, "reason": "另请核对日期", "about-hours": "与证书不符"}
+    assert decide(seated(cast.officer("hospital")), approval, Verdict.RETURN, **typed).status_code == 302
+    with entered(cast.province.pk):
+        decision = Decision.objects.get(approval=approval, verdict=Verdict.RETURN)
+    assert decision.reason == f"{common}；另请核对日期"
+    assert decision.field_reasons == {"hours": "与证书不符"}
+
+
+def test_two_officers_at_once_the_second_is_told_and_keeps_the_words(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    client = seated(cast.officer("hospital"))
+    with entered(cast.province.pk):
+        approvals.decide(
+            actor=cast.officer("hospital"),
+            approval_id=approval.pk,
+            verdict=Verdict.REJECT,
+            version=approval.version,
+            reason="材料不实",
+            at=timezone.now(),
+        )
+    response = decide(client, approval, Verdict.RETURN, reason="请补充盖章页")
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "您的操作未生效" in page
+    assert "不通过" in page  # the newest state
+    assert "请补充盖章页" in page
+    assert fresh(approval).state == ApprovalState.REJECTED
+
+
+def test_undo_within_ten_minutes(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    client = seated(cast.officer("hospital"))
+    decide(client, approval, Verdict.APPROVE)
+    page = client.get("/inbox/").content.decode()
+    assert "已通过 1 条" in page
+    key = page.split('name="at" value="')[1].split('"')[0]
+    response = client.post("/inbox/undo/", {"at": key}, follow=True)
+    assert "已撤销 1 条" in response.content.decode()
+    assert fresh(approval).holder == cast.bodies["hospital"]
+
+
+def test_undo_is_not_offered_once_the_body_above_has_acted(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    client = seated(cast.officer("hospital"))
+    decide(client, approval, Verdict.APPROVE)
+    page = client.get("/inbox/").content.decode()
+    key = page.split('name="at" value="')[1].split('"')[0]
+    decide(seated(cast.officer("county")), fresh(approval), Verdict.APPROVE)
+    assert "已通过 1 条" not in client.get("/inbox/").content.decode()
+    response = client.post("/inbox/undo/", {"at": key}, follow=True)
+    assert "不能再撤销" in response.content.decode()
+    assert fresh(approval).holder == cast.bodies["city"]
+
+
+def test_bulk_previews_takes_passed_rows_only_and_can_be_undone(cast: Cast, seated: Seated) -> None:
+    one, other = passed(cast), passed(cast, cast.hire("周慧敏", number=3))
+    flagged = declared(cast, cast.colleague)
+    client = seated(cast.officer("hospital"))
+    preview = client.get("/inbox/approve/", {"selected": [one.pk, other.pk, flagged.pk]}).content.decode()
+    assert "将通过 2 条，合计 50.0 学分" in preview
+    assert "不参与批量 1 条" in preview
+    assert "赵一鸣" in preview
+    rows = [f"{row.pk}:{row.version}" for row in (one, other, flagged)]
+    page = client.post("/inbox/approve/", {"row": rows}, follow=True).content.decode()
+    assert "1 条未办理：核验未全部通过，请逐条审核。" in page
+    assert "已通过 2 条，合计 50.0 学分" in page
+    assert [fresh(row).holder.name for row in (one, flagged)] == [
+        cast.bodies["county"].name,
+        cast.bodies["hospital"].name,
+    ]
+    key = page.split('name="at" value="')[1].split('"')[0]
+    client.post("/inbox/undo/", {"at": key})
+    assert {fresh(row).holder for row in (one, other)} == {cast.bodies["hospital"]}
+
+
+def test_everything_that_passed_under_the_filters(cast: Cast, seated: Seated) -> None:
+    passed(cast)
+    declared(cast, cast.colleague)
+    page = seated(cast.officer("hospital")).get("/inbox/approve/?everything=1").content.decode()
+    assert "将通过 1 条" in page
+    assert "赵一鸣" not in page
+
+
+def test_bulk_with_nothing_selected_says_so(cast: Cast, seated: Seated) -> None:
+    response = seated(cast.officer("hospital")).get("/inbox/approve/", follow=True)
+    assert "没有选中可以批量通过的申报" in response.content.decode()
+
+
+def test_htmx_gets_the_open_row_alone(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    client = seated(cast.officer("hospital"))
+    response = client.get(f"/inbox/{approval.pk}/", headers={"HX-Request": "true", "HX-Target": "side"})
+    page = response.content.decode()
+    assert page.strip().startswith("<aside")
+    assert "<html" not in page
+    assert "HX-Request" in response["Vary"]
+
+
+def test_the_list_costs_the_same_for_one_row_and_for_twenty(cast: Cast, seated: Seated) -> None:
+    declared(cast)
+    client = seated(cast.officer("hospital"))
+    client.get("/inbox/")  # what the process reads once
+    with CaptureQueriesContext(connection) as for_one:
+        client.get("/inbox/")
+    for number in range(19):
+        declared(cast, cast.hire("新同事", number=100 + number))
+    with CaptureQueriesContext(connection) as for_twenty:
+        page = client.get("/inbox/").content.decode()
+    assert "1–20 / 20" in page
+    assert len(for_twenty) <= len(for_one) + 1  # the link to the following row
+
+
+def test_looking_at_a_claim_is_journalled(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    seated(cast.officer("hospital")).get(f"/inbox/{approval.pk}/")
+    with entered(cast.province.pk):
+        entry = JournalEntry.objects.get(act="approval.view")
+    assert (entry.subject_id, entry.institution_id) == (approval.pk, cast.bodies["hospital"].pk)
+    assert entry.user == cast.officer("hospital").user
+
+
+def test_nobody_reviews_the_own_claim(cast: Cast, seated: Seated) -> None:
+    """The officer who is also a practitioner sees why, and no buttons."""
+    approval = passed(cast)
+    with entered(cast.province.pk):
+        post = posts.appoint(
+            actor=the_portal(cast.province),
+            user=cast.practitioner.user,
+            institution=cast.bodies["hospital"],
+            role=Role.REVIEWER,
+            since=date(2025, 1, 1),
+            at=NOW,
+        )
+    officer = as_officer(post)
+    client = seated(officer)
+    page = client.get(f"/inbox/{approval.pk}/").content.decode()
+    assert "不能审核本人的申报" in page
+    assert 'name="verdict"' not in page
+    assert decide(client, approval, Verdict.APPROVE).status_code == 422
+    assert "本人的申报" in client.get("/inbox/approve/", {"selected": [approval.pk]}).content.decode()
+    assert fresh(approval).checks_state == ChecksState.PASSED
+    assert fresh(approval).state == ApprovalState.WAITING

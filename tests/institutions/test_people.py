@@ -1,0 +1,168 @@
+"""People: registering, moving, titles, the national ID number, taking over from elsewhere."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from institutions import people, sign_in
+from institutions.access import Denied
+from institutions.enums import Role, Title
+from institutions.models import Practitioner
+from institutions.national_id import fictional
+from tests.cast import NOW, Cast, user_named
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = fictional(city="2101", born=date(1990, 1, 2), sequence=77)
+
+
+def registered(cast: Cast, **values: object) -> Practitioner:
+    defaults = {
+        "name": "孙浩然",
+        "national_id": NUMBER,
+        "profession": "药学",
+        "title": Title.JUNIOR,
+        "title_since": date(2022, 1, 1),
+        "institution": cast.bodies["hospital"],
+        "department": cast.bodies["department"],
+        "employed_since": date(2021, 7, 1),
+        "at": NOW,
+    }
+    return people.register(actor=cast.officer("hospital", Role.ADMINISTRATOR), **(defaults | values))
+
+
+def test_the_number_is_normalised_encrypted_and_unique(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        full_width = NUMBER.translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
+        person = registered(cast, national_id=f" {full_width[:6]} {full_width[6:]}")
+        assert Practitioner.objects.get(pk=person.pk).national_id == NUMBER
+        with pytest.raises(ValidationError, match="该身份证号码已登记"):
+            registered(cast, name="另一人")
+
+
+def test_a_wrong_number_says_what_is_wrong_at_its_field(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        with pytest.raises(ValidationError) as raised:
+            registered(cast, national_id="21010119900102123")
+        assert raised.value.message_dict == {"national_id": ["身份证号应为 18 位，现为 17 位。请对照证件重新填写。"]}
+
+
+def test_an_administrator_registers_only_where_responsible(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        with pytest.raises(Denied, match="不在您的管理范围内"):
+            registered(cast, institution=cast.bodies["direct"], department=None)
+        with pytest.raises(ValidationError, match="不属于"):
+            people.register(
+                actor=cast.officer("province", Role.ADMINISTRATOR),
+                name="孙浩然",
+                national_id=NUMBER,
+                profession="药学",
+                title=Title.JUNIOR,
+                title_since=date(2022, 1, 1),
+                institution=cast.bodies["direct"],
+                department=cast.bodies["department"],
+                employed_since=date(2021, 7, 1),
+                at=NOW,
+            )
+
+
+def test_moving_ends_the_employment_before(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        person = registered(cast)
+        people.employ(
+            actor=cast.officer("direct", Role.ADMINISTRATOR),
+            practitioner_id=person.pk,
+            institution=cast.bodies["direct"],
+            since=date(2026, 9, 1),
+            at=NOW,
+        )
+        person.refresh_from_db()
+        assert (person.institution, person.department) == (cast.bodies["direct"], None)
+        old, new = person.employments.order_by("since")
+        assert (old.until, new.since, new.until) == (date(2026, 9, 1), date(2026, 9, 1), None)
+
+
+@pytest.mark.parametrize("since", [date(2021, 7, 1), date(2020, 1, 1)])
+def test_a_move_cannot_begin_before_the_employment_it_ends(cast: Cast, since: date) -> None:
+    with entered(cast.province.pk):
+        person = registered(cast)
+        with pytest.raises(ValidationError, match="应晚于现任职的起始日期 2021-07-01"):
+            people.employ(
+                actor=cast.officer("hospital", Role.ADMINISTRATOR),
+                practitioner_id=person.pk,
+                institution=cast.bodies["hospital"],
+                since=since,
+                at=NOW,
+            )
+
+
+def test_taking_over_needs_name_and_number_together(cast: Cast, strangers: Cast) -> None:
+    with entered(cast.province.pk):
+        person = registered(cast)
+        direct = cast.officer("direct", Role.ADMINISTRATOR)
+        found = people.registered(actor=direct, name="孙浩然", national_id=NUMBER, at=NOW)
+        assert found == person
+        assert people.registered(actor=direct, name="孙浩", national_id=NUMBER, at=NOW) is None
+    with entered(strangers.province.pk):
+        foreign = strangers.officer("hospital", Role.ADMINISTRATOR)
+        assert people.registered(actor=foreign, name="孙浩然", national_id=NUMBER, at=NOW) is None
+
+
+def test_seeing_the_full_number_is_journalled_with_its_reason(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        person = registered(cast)
+        actor = cast.officer("hospital", Role.ADMINISTRATOR)
+        shown = people.reveal_national_id(actor=actor, practitioner_id=person.pk, reason="核对证件", at=NOW)
+        assert shown == NUMBER
+        entry = JournalEntry.objects.get(act="practitioner.reveal_national_id")
+        assert (entry.subject_id, entry.user, entry.detail) == (person.pk, actor.user, {"reason": "核对证件"})
+
+
+def test_correcting_a_registration(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        person = registered(cast)
+        values = {"profession": "临床", "licensed": True, "licence_number": "1102", "at": NOW}
+        actor = cast.officer("hospital", Role.ADMINISTRATOR)
+        with pytest.raises(ValidationError, match="在培与已结业不能同时填写"):
+            people.correct(
+                actor=actor,
+                practitioner_id=person.pk,
+                residency_in_training=True,
+                residency_completed=date(2025, 1, 1),
+                **values,
+            )
+        people.correct(
+            actor=actor, practitioner_id=person.pk, residency_in_training=True, residency_completed=None, **values
+        )
+        person.refresh_from_db()
+        assert (person.profession, person.residency_in_training) == ("临床", True)
+
+
+def test_an_account_of_somebody_else_is_not_taken(cast: Cast) -> None:
+    user_named("w", "吴丹", phone="13800000001")
+    with entered(cast.province.pk):
+        person = registered(cast)
+        actor = cast.officer("hospital", Role.ADMINISTRATOR)
+        with pytest.raises(ValidationError, match="已由他人使用"):
+            sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000001", at=NOW)
+        user = sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000002", at=NOW)
+        assert user.seats.get().practitioner == person
+        with pytest.raises(ValidationError, match="已有账号"):
+            sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000003", at=NOW)
+
+
+def test_a_staff_account_is_no_phone_number_and_unique(cast: Cast) -> None:
+    actor = cast.officer("hospital", Role.ADMINISTRATOR)
+    with entered(cast.province.pk):
+        for username in ("13800000009", actor.user.username):
+            with pytest.raises(ValidationError):
+                sign_in.open_staff_account(
+                    actor=actor, institution=actor.institution, username=username, name="李红", at=NOW
+                )
+        user = sign_in.open_staff_account(
+            actor=actor, institution=actor.institution, username="li.hong", name="李红", at=NOW
+        )
+        assert not user.seats.exists()
