@@ -35,3 +35,12 @@ permit("certificate.list", Role.CERTIFIER)
 permit("certificate.issue", Role.CERTIFIER, when=issuing_refusal)
 permit("certificate.revoke", Role.CERTIFIER, when=_of_certificate)
 permit("certificate.reissue", Role.CERTIFIER, when=_of_certificate)
+
+journal.name(
+    {
+        "certificate.issue": "签发证书",
+        "certificate.reissue": "换发证书",
+        "certificate.revoke": "撤销证书",
+        "certificate.download": "下载证书",
+    }
+)

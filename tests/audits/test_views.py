@@ -1,0 +1,228 @@
+"""The certificate office and the holder's own page, as they are used."""
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audits import certificates
+from audits.models import Certificate, CertificateStatus, IssuingRun
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from institutions.actors import Actor
+from institutions.enums import Role
+from institutions.models import User
+from tests.audits.conftest import LATER, YEAR, Earn, issue_and_make, make_all, reloaded
+from tests.cast import NOW, Cast
+
+pytestmark = pytest.mark.django_db
+BACKEND = "institutions.sign_in.PhoneOrAccountBackend"
+
+
+@pytest.fixture
+def as_user(client: Client) -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client.force_login(user, BACKEND)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def office(as_user: Callable[[User], Client], certifier: Actor) -> Client:
+    return as_user(certifier.user)
+
+
+def test_the_office_issues_to_those_it_chose(office: Client, cast: Cast, earn: Earn) -> None:
+    earn(cast.practitioner)
+    earn(cast.colleague)
+    page = office.get(reverse("certificate-issue"), {"year": YEAR})
+    assert page.status_code == 200
+    assert "王思远" in page.content.decode()
+    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"practitioner": [cast.practitioner.pk]})
+    with entered(cast.province.pk):
+        run = IssuingRun.objects.get()
+        assert run.certificates.get().practitioner_id == cast.practitioner.pk
+    assert answer.url == reverse("certificate-run", args=[run.pk])
+    page = office.get(reverse("certificate-issue"), {"year": YEAR}).content.decode()
+    assert "赵一鸣" in page
+    assert "王思远" not in page.split("<main")[1]
+
+
+def test_progress_asks_again_until_all_are_made(office: Client, cast: Cast, certifier: Actor, earn: Earn) -> None:
+    earn(cast.practitioner)
+    with entered(cast.province.pk):
+        run = certificates.issue_many(
+            actor=certifier, practitioner_ids=[cast.practitioner.pk, cast.colleague.pk], year=YEAR, at=NOW
+        )
+    address = reverse("certificate-run", args=[run.pk])
+    before = office.get(address).content.decode()
+    assert "hx-trigger" in before
+    assert "0 / 1" in before
+    assert "2026 年度学分未达标" in before
+    make_all()
+    after = office.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "hx-trigger" not in after
+    assert "1 / 1" in after
+
+
+def test_choosing_nobody_is_explained(office: Client, cast: Cast, earn: Earn) -> None:
+    earn(cast.practitioner)
+    page = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {})
+    assert page.status_code == 422
+    assert "没有选中" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"text": "王"}, 1),
+        ({"text": "wangsi"}, 1),
+        ({"text": "wsy"}, 1),
+        ({"text": "李"}, 0),
+        ({"unit": "人民医院"}, 1),
+        ({"unit": "肿瘤"}, 0),
+        ({"year": 2025}, 0),
+    ],
+)
+def test_candidates_are_found_by_name_pinyin_and_unit(
+    office: Client, cast: Cast, earn: Earn, query: dict[str, str], found: int
+) -> None:
+    earn(cast.practitioner)
+    page = office.get(reverse("certificate-issue"), {"year": YEAR, **query}).content.decode()
+    assert page.count(f'id="choose-{cast.practitioner.pk}"') == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"text": "LN-2026"}, 1),
+        ({"text": "LN-2025"}, 0),
+        ({"text": "wsy"}, 1),
+        ({"state": "valid"}, 1),
+        ({"state": "revoked"}, 0),
+        ({"state": "changed"}, 0),
+        ({"year": YEAR}, 1),
+    ],
+)
+def test_certificates_are_found(office: Client, issued: Certificate, query: dict[str, str], found: int) -> None:
+    page = office.get(reverse("certificates"), query).content.decode()
+    assert page.count(f'<a href="{issued.get_absolute_url()}"') == found
+
+
+def test_a_corrected_record_is_pointed_out_and_reissued(
+    office: Client, issued: Certificate, cast: Cast, earn: Earn
+) -> None:
+    earn(cast.practitioner, "2")
+    assert "记录已更正" in office.get(reverse("certificates"), {"state": "changed"}).content.decode()
+    page = office.get(issued.get_absolute_url()).content.decode()
+    assert "29.5" in page
+    answer = office.post(reverse("certificate-reissue", args=[issued.pk]), {"reissue-reason": "补记学分"})
+    assert answer.status_code == 302
+    make_all()
+    assert "已换发为" in office.get(issued.get_absolute_url()).content.decode()
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(office: Client, cast: Cast, certifier: Actor, earn: Earn) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert office.get(reverse("certificates")).status_code == 200
+            assert office.get(reverse("certificate-issue")).status_code == 200
+        return len(captured)
+
+    people = [cast.hire(f"李医师{number}", number=number) for number in range(10, 16)]
+    for practitioner in people:
+        earn(practitioner)
+    issue_and_make(certifier, people[0])
+    queries()  # what the first request alone asks
+    with_one = queries()
+    for practitioner in people[1:4]:
+        issue_and_make(certifier, practitioner)
+    assert queries() == with_one
+
+
+def test_revoking_asks_for_a_reason_and_loses_nothing(office: Client, issued: Certificate) -> None:
+    address = reverse("certificate-revoke", args=[issued.pk])
+    assert office.get(address).status_code == 200
+    refused = office.post(address, {"revoke-reason": ""})
+    assert refused.status_code == 422
+    assert "请填写撤销理由" in refused.content.decode()
+    assert "错误：" in refused.content.decode().split("</title>")[0]
+    assert reloaded(issued).status == CertificateStatus.VALID
+    answer = office.post(address, {"revoke-reason": "材料不实"})
+    assert answer.status_code == 302
+    assert "材料不实" in office.get(issued.get_absolute_url()).content.decode()
+    again = office.post(address, {"revoke-reason": "再次"})
+    assert again.status_code == 422
+    assert "已撤销" in again.content.decode()
+
+
+def test_the_download_is_the_original_and_is_recorded(office: Client, issued: Certificate, certifier: Actor) -> None:
+    answer = office.get(reverse("certificate-download", args=[issued.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert "attachment" in answer["Content-Disposition"]
+    content = b"".join(answer.streaming_content)
+    assert hashlib.sha256(content).hexdigest() == issued.sha256
+    with entered(issued.province_id):
+        assert JournalEntry.objects.filter(act="certificate.download", user=certifier.user).exists()
+
+
+def test_the_holder_sees_and_downloads_the_own_certificate(
+    as_user: Callable[[User], Client], issued: Certificate, cast: Cast
+) -> None:
+    holder = as_user(cast.practitioner.user)
+    assert issued.number in holder.get(reverse("my-certificates")).content.decode()
+    page = holder.get(issued.get_absolute_url()).content.decode()
+    assert issued.check_code in page
+    assert reverse("certificate-revoke", args=[issued.pk]) not in page
+    assert b"".join(holder.get(reverse("certificate-download", args=[issued.pk])).streaming_content).startswith(
+        b"%PDF-"
+    )
+    assert holder.post(reverse("certificate-revoke", args=[issued.pk]), {"revoke-reason": "x"}).status_code == 403
+    assert holder.get(reverse("certificates")).status_code == 403
+
+
+def test_a_colleague_and_a_stranger_find_nothing(
+    as_user: Callable[[User], Client], issued: Certificate, cast: Cast, strangers: Cast, earn: Earn
+) -> None:
+    earn(strangers.practitioner, "25")
+    theirs = issue_and_make(strangers.officer("city", Role.CERTIFIER), strangers.practitioner)
+    addresses = [reverse(name, args=[issued.pk]) for name in ("certificate", "certificate-download")]
+    for user in (cast.colleague.user, strangers.practitioner.user, strangers.officer("city", Role.CERTIFIER).user):
+        visitor = as_user(user)
+        for address in addresses:
+            assert visitor.get(address).status_code == 404
+    officer = as_user(strangers.officer("city", Role.CERTIFIER).user)
+    revoked = officer.post(reverse("certificate-revoke", args=[issued.pk]), {"revoke-reason": "x"})
+    assert revoked.status_code == 404
+    listing = officer.get(reverse("certificates")).content.decode()
+    assert theirs.number in listing
+    assert issued.number not in listing
+
+
+@pytest.mark.parametrize("name", ["certificates", "certificate-issue", "my-certificates"])
+def test_signing_in_is_required(client: Client, db: None, name: str) -> None:
+    answer = client.get(reverse(name))
+    assert answer.status_code == 302
+    assert reverse("account_login") in answer.url
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_other_officers_do_not_enter_the_office(as_user: Callable[[User], Client], cast: Cast, role: str) -> None:
+    visitor = as_user(cast.officer("city", role).user)
+    assert visitor.get(reverse("certificates")).status_code == 403
+    assert visitor.get(reverse("certificate-issue")).status_code == 403
+
+
+def test_open_problems_stand_above_the_list(office: Client, cast: Cast, certifier: Actor, earn: Earn) -> None:
+    rare = cast.hire("张𪚥", number=20)
+    earn(rare)
+    with entered(cast.province.pk):
+        certificates.issue_many(actor=certifier, practitioner_ids=[rare.pk], year=YEAR, at=LATER)
+    page = office.get(reverse("certificates")).content.decode()
+    assert "需人工处理" in page
+    assert "U+2A6A5" in page
