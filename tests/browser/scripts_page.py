@@ -1,0 +1,83 @@
+"""Two small pages on which the scripts are tried alone: a form with the evidence uploader, and a list to review."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.template import RequestContext, Template
+from django.urls import include, path
+from django.views.decorators.http import require_POST
+
+from cme_portal.urls import urlpatterns as portal
+
+UPLOAD = """{% extends "base.html" %}{% load static %}{% block title %}上传{% endblock %}
+{% block head %}<script src="{% static 'js/upload.js' %}" type="module"></script>{% endblock %}
+{% block main %}<h1>上传</h1><form method="post" enctype="multipart/form-data">{% csrf_token %}
+{% include "parts/evidence_uploader.html" %}<button type="submit">提交</button></form>{% endblock %}"""
+
+REVIEW = """{% extends "base.html" %}{% load static %}{% block title %}审核{% endblock %}
+{% block head %}<script src="{% static 'js/queue.js' %}" type="module"></script>{% endblock %}
+{% block main %}<h1>审核</h1><section id="queue"><table><tbody>
+<tr><td><input type="checkbox" data-select-all aria-label="全选"></td><td></td></tr>
+{% for name, tenths, flagged in rows %}<tr data-row {% if flagged %}data-flagged{% endif %}>
+<td><input type="checkbox" name="selected" data-tenths="{{ tenths }}" aria-label="选择 {{ name }}"></td>
+<td><a href="#{{ name }}" data-row-link>{{ name }}</a></td></tr>{% endfor %}</tbody></table>
+<div data-bulk hidden><span data-count></span> 条 <span data-credits></span> 学分<span data-skipped></span>
+<button type="button" data-clear>取消</button><button type="submit" data-bulk-submit>批量通过</button></div></section>
+<aside id="side"><label for="reason">意见</label><textarea id="reason" data-reason></textarea>
+<button type="button" data-act="approve" data-open="approve">通过</button>
+<button type="button" data-act="return" data-open="return">退回</button></aside>
+<dialog id="approve" aria-label="通过">已通过</dialog><dialog id="return" aria-label="退回">已退回</dialog>
+<dialog id="shortcuts" aria-label="快捷键"><label><input type="checkbox" data-shortcuts-on> 启用</label>
+<button type="button" data-close>关闭</button></dialog>
+<label for="search">搜索</label><input id="search">{% endblock %}"""
+
+
+def upload_page(request: HttpRequest) -> HttpResponse:
+    names = [upload.name for upload in request.FILES.getlist("files")]
+    if names:
+        return HttpResponse("、".join(names))
+    values = {"upload_url": "/one-file/", "limit": 1024 * 1024, "evidence": []}
+    return HttpResponse(Template(UPLOAD).render(RequestContext(request, values)))
+
+
+@require_POST
+def one_file(request: HttpRequest) -> HttpResponse:
+    """Takes pictures, refuses anything called .exe as the portal would, and fails once for a name with "fail"."""
+    upload = request.FILES["file"]
+    if upload.name.startswith("fail") and not request.session.get("failed"):
+        request.session["failed"] = True
+        return HttpResponse(status=503)
+    problem = "不是图片或 PDF，请重新选择。" if upload.name.endswith(".exe") else ""
+    item = {
+        "name": upload.name,
+        "size": upload.size,
+        "is_image": True,
+        "version": 1,
+        "at": datetime(2026, 11, 20, tzinfo=UTC),
+        "view_url": "/",
+        "remove_url": "" if problem else "/remove/",
+        "problem": problem,
+        "note": "",
+        "thumbnail_url": "",
+    }
+    row = Template('{% include "parts/evidence_item.html" %}').render(RequestContext(request, {"item": item}))
+    return HttpResponse(row, status=422 if problem else 200)
+
+
+@require_POST
+def remove(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")
+
+
+def review_page(request: HttpRequest) -> HttpResponse:
+    rows = [("王思远", 64, False), ("陈立", 160, True), ("赵一鸣", 50, False)]
+    return HttpResponse(Template(REVIEW).render(RequestContext(request, {"rows": rows})))
+
+
+urlpatterns = [
+    path("upload/", upload_page),
+    path("one-file/", one_file),
+    path("remove/", remove),
+    path("review/", review_page),
+    path("", include(portal)),
+]

@@ -1,0 +1,93 @@
+"""The frame around every page: reachable, light, and the same with and without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import FIRST_VISIT_BYTES, REPEAT_VISIT_BYTES, Traffic, check_page
+
+PUBLIC_PAGES = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/regulations/",
+    "/a-page-that-does-not-exist/",
+]
+
+
+@pytest.mark.parametrize("address", PUBLIC_PAGES)
+def test_public_pages_are_accessible_at_every_size(page: Page, address: str) -> None:
+    check_page(page, address)
+
+
+def test_a_first_visit_is_light_and_asks_nobody_else(page: Page, live_server: object) -> None:
+    first = Traffic(page)
+    page.goto("/accounts/login/")
+    page.wait_for_load_state("networkidle")
+    assert first.compressed_bytes() <= FIRST_VISIT_BYTES
+    assert first.addresses() == {live_server.url.removeprefix("http://")}
+
+
+def test_a_repeated_visit_costs_the_page_alone(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.wait_for_load_state("networkidle")
+    answer = page.request.get("/accounts/login/")
+    assert len(answer.body()) <= REPEAT_VISIT_BYTES
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_text(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("跳到正文")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_large_text_is_kept_from_page_to_page(open_window: Callable[..., Page], scripts: bool) -> None:  # noqa: FBT001
+    page = open_window(scripts=scripts)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="大字").click()
+    expect(page.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
+    page.goto("/regulations/")
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
+    page.get_by_role("button", name="大字").click()
+    expect(page.locator("html")).not_to_have_attribute("data-size", "large")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_dark_mode_is_kept_from_page_to_page(open_window: Callable[..., Page], scripts: bool) -> None:  # noqa: FBT001
+    page = open_window(scripts=scripts)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="深色").click()
+    page.goto("/regulations/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_a_refused_sign_in_says_what_to_do_and_keeps_the_account(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("手机号或工作账号").fill("13800000000")
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page).to_have_title("错误：登录 - 继续医学教育学分管理平台")
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page.get_by_label("手机号或工作账号")).to_have_value("13800000000")
+    page.locator("#error-summary a").first.click()
+    expect(page.get_by_label("密码")).to_be_focused()
+
+
+def test_demonstration_accounts_are_filled_in_without_scripts(
+    open_window: Callable[..., Page], settings: object
+) -> None:
+    settings.DEMO_MODE = True
+    page = open_window(scripts=False)
+    page.goto("/accounts/login/")
+    page.locator("summary", has_text="辽宁省").click()
+    page.locator("a[href='?account=ln-city']").click()
+    expect(page.get_by_label("手机号或工作账号")).to_have_value("ln-city")
+    assert page.get_by_label("密码").input_value()
+
+
+def test_no_demonstration_shows_no_accounts(page: Page) -> None:
+    page.goto("/accounts/login/?account=ln-city")
+    expect(page.get_by_text("演示账号")).to_have_count(0)
+    expect(page.get_by_label("手机号或工作账号")).to_have_value("")

@@ -1,0 +1,126 @@
+"""The scripts that shorten ways: uploading several files, reviewing by keyboard."""
+
+import io
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+
+pytestmark = pytest.mark.urls("tests.browser.scripts_page")
+
+
+def photograph(name: str, edge: int = 3000) -> FilePayload:
+    """A large JPEG that does not compress well, as a telephone makes it."""
+    noise = random.Random(7).randbytes(edge // 4 * edge // 4)  # noqa: S311 - a picture of nothing
+    picture = Image.frombytes("L", (edge // 4, edge // 4), noise).resize((edge, edge))
+    content = io.BytesIO()
+    picture.save(content, "JPEG", quality=95)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+def document(name: str, size: int = 2000) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-" + b"x" * size}
+
+
+def test_several_files_are_sent_and_listed(page: Page) -> None:
+    page.goto("/upload/")
+    page.get_by_label("相册或文件").set_input_files([document("通知.pdf"), document("名单.pdf"), document("坏.exe")])
+    rows = page.locator("#evidence li")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("通知.pdf")
+    expect(rows.nth(0)).to_contain_text("上传")
+    expect(rows.nth(2)).to_contain_text("不是图片或 PDF")
+    page.get_by_role("button", name="移除 名单.pdf").click()
+    expect(rows).to_have_count(2)
+
+
+def test_photographs_are_made_smaller_on_the_way(page: Page) -> None:
+    photo = photograph("签到.jpg")
+    assert len(photo["buffer"]) > 1024 * 1024
+    page.goto("/upload/")
+    with page.expect_request("**/one-file/") as sent:
+        page.get_by_label("相册或文件").set_input_files(photo)
+    assert len(sent.value.post_data_buffer or b"") < len(photo["buffer"])
+    expect(page.locator("#evidence li")).to_contain_text("签到.jpg")
+
+
+def test_a_broken_line_offers_to_try_again(page: Page) -> None:
+    page.goto("/upload/")
+    page.get_by_label("相册或文件").set_input_files(document("fail.pdf"))
+    expect(page.locator("#evidence li")).to_contain_text("没有上传成功")
+    page.get_by_role("button", name="重试").click()
+    expect(page.get_by_role("link", name="fail.pdf")).to_be_visible()
+
+
+def test_a_file_over_the_limit_is_not_sent(page: Page) -> None:
+    page.goto("/upload/")
+    page.get_by_label("相册或文件").set_input_files(document("大.pdf", size=1024 * 1024 + 1))
+    expect(page.locator("#evidence li")).to_contain_text("超过 1.0 MB")
+
+
+def test_without_scripts_the_files_travel_with_the_form(open_window: Callable[..., Page]) -> None:
+    page = open_window(scripts=False)
+    page.goto("/upload/")
+    page.locator("#files").set_input_files([document("a.pdf"), document("b.pdf")])
+    page.get_by_role("button", name="提交").click()
+    assert "a.pdf、b.pdf" in page.content()
+
+
+def test_selecting_sums_what_may_be_approved_together(page: Page) -> None:
+    page.goto("/review/")
+    bar = page.locator("[data-bulk]")
+    expect(bar).to_be_hidden()
+    page.get_by_label("全选").check()
+    expect(bar).to_contain_text("2 条 11.4 学分")
+    page.get_by_label("选择 陈立").check()
+    expect(bar).to_contain_text("已选中的 1 条需人工判断，不参与批量")
+    page.get_by_role("button", name="取消").click()
+    expect(bar).to_be_hidden()
+
+
+def test_keys_move_select_and_decide(page: Page) -> None:
+    page.goto("/review/")
+    page.get_by_role("link", name="王思远").focus()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="陈立")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press(" ")
+    expect(page.get_by_label("选择 王思远")).to_be_checked()
+    page.keyboard.press("r")
+    reason = page.get_by_label("意见")
+    expect(reason).to_be_focused()
+    page.keyboard.type("rax 请补充")
+    expect(reason).to_have_value("rax 请补充")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog", name="退回")).to_be_visible()
+
+
+def test_keys_are_quiet_elsewhere_and_can_be_switched_off(page: Page) -> None:
+    page.goto("/review/")
+    page.get_by_label("搜索").press("a")
+    expect(page.get_by_role("dialog", name="通过")).to_be_hidden()
+    page.get_by_role("link", name="王思远").focus()
+    page.keyboard.press("?")
+    page.get_by_label("启用").uncheck()
+    page.get_by_role("button", name="关闭").click()
+    page.get_by_role("link", name="王思远").focus()
+    page.keyboard.press("a")
+    expect(page.get_by_role("dialog", name="通过")).to_be_hidden()
+    page.reload()
+    page.get_by_role("link", name="王思远").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="快捷键")).to_be_hidden()
+
+
+def test_the_scripts_name_nothing_newer_than_chromium_88() -> None:
+    folder = Path(__file__).parent.parent.parent / "static"
+    code = "".join(path.read_text(encoding="utf-8") for path in (folder / "js").glob("*.js"))
+    newer = (".at(", "structuredClone", "Object.hasOwn", "randomUUID", "findLast", ".replaceAll(")
+    assert [name for name in newer if name in code.replace("document.replaceAll", "")] == []
+    sheets = "".join(path.read_text(encoding="utf-8") for path in (folder / "css").glob("*.css"))
+    style = ("color-mix(", "oklch(", ":has(", "@layer ", "@container", "inset-inline", "subgrid", "dvh")
+    assert [name for name in style if name in sheets] == []
