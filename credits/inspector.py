@@ -88,7 +88,7 @@ def inspect_image(source: Path, folder: Path) -> dict[str, Any]:
         image = Image.open(source, formats=("JPEG", "PNG", "WEBP", "HEIF"))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused(f"文件不是可识别的 PDF、JPG、PNG、WebP 或 HEIC，可能改过扩展名或已损坏。{RETAKE}") from error
-    kind = KINDS[image.format]
+    kind = KINDS[image.format or ""]
     if image.width * image.height > MOST_PIXELS or max(image.size) > LONGEST_SIDE:
         raise Refused(
             f"图片为 {image.width}×{image.height} 像素，超过 {MOST_PIXELS // 10_000} 万像素的上限。"

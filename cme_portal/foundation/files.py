@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 
 from cme_portal.foundation.stored_file import StoredFile, content_path, province_folder
 from cme_portal.foundation.tenancy import entered
@@ -103,9 +103,9 @@ def sweep(*, province_id: int, at: datetime) -> int:
 def _unused() -> QuerySet[StoredFile]:
     """Stored files that no row of any table refers to."""
     unused = StoredFile.objects.all()
-    for relation in StoredFile._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's public way to the relations
-        if relation.auto_created and relation.one_to_many:
-            users = relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")})
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):
+            users = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             unused = unused.exclude(Exists(users))
     return unused
 

@@ -41,12 +41,13 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
                     raise FileTooLarge(settings.UPLOAD_MAX_BYTES)
                 super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile | None:
         if self.refusal is None:
             with self._refusing():
                 self.file.flush()
-                return super().file_complete(file_size)
-        return RefusedUpload(name=self.file_name, content_type=self.content_type, refusal=self.refusal)
+        if self.refusal is not None:
+            return RefusedUpload(name=self.file_name or "", content_type=self.content_type, refusal=self.refusal)
+        return super().file_complete(file_size)
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:

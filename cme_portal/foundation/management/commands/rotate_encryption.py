@@ -31,8 +31,8 @@ def whereabouts(model: type[models.Model]) -> Iterator[AbstractContextManager[No
     if not issubclass(model, TenantModel):
         yield transaction.atomic()
         return
-    provinces = model._meta.get_field("province").related_model
-    for province_id in provinces.objects.values_list("pk", flat=True):
+    provinces = apps.get_model("institutions", "Province")
+    for province_id in provinces._base_manager.values_list("pk", flat=True):
         yield entered(province_id)
 
 
@@ -40,6 +40,6 @@ def rewrite(model: type[models.Model], name: str, where: AbstractContextManager[
     """Rewrite the rows whose value was written with an older key; returns how many."""
     with where:
         stored = Cast(name, models.TextField())
-        outdated = model.objects.annotate(stored=stored).exclude(stored__startswith=current_prefix())
+        outdated = model._base_manager.annotate(stored=stored).exclude(stored__startswith=current_prefix())
         rows = list(outdated.exclude(**{f"{name}__isnull": True}).only(name).select_for_update())
-        return model.objects.bulk_update(rows, [name], batch_size=BATCH)
+        return model._base_manager.bulk_update(rows, [name], batch_size=BATCH)
