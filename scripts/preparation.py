@@ -76,11 +76,10 @@ def install_requirements(name: str) -> None:
         return
     print(f"Installing {name}", flush=True)
     if uv := _uv():
-        command: list[str | Path] = [*uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", requirements]
+        installer = [*uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     else:
-        command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        command += ["-r", requirements]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        installer = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*installer, "--require-hashes", "-r", requirements], check=True, stdin=subprocess.DEVNULL)
     stamp.write_text(digest)
 
 
