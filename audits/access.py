@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cme_portal.foundation import journal
 from institutions.access import PRACTITIONER, permit, territory_includes
 from institutions.actors import Actor
 from institutions.enums import Kind, Role
