@@ -53,6 +53,8 @@ permit("practitioner.credits", *OFFICERS)
 journal.name(
     {
         "claim.discard": "删除申报草稿",
+        "claim.view": "查看申报",
+        "statement.view": "查看学分对账单",
         "claim.assess_amount": "评定学分",
         "evidence.remove": "移除证明材料",
         "evidence.view": "查看证明材料",

@@ -5,7 +5,7 @@ Everything typed is saved before anything else happens to it. Without scripts th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -24,8 +24,9 @@ from credits import claim_evidence, claims
 from credits.claim_pages import label_of, last_return
 from credits.claim_preview import preview_of
 from credits.evidence_views import receive
-from credits.forms import STEERING, ClaimForm, card, typed_in
+from credits.forms import ClaimForm, card, typed_in
 from credits.models import Claim, ClaimState
+from credits.questions import DEFAULTS
 from institutions import access
 from institutions.access import gate
 from institutions.tree import NoSuchBody
@@ -68,30 +69,17 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
         return _page(request, claim, None, at=at)
     if _is_written_elsewhere(claim, request.POST):
         return _conflict(request, claim, at=at)
-    problem = _keep(request, claim, at=at)
+    problems = _keep(request, claim, at=at)
     received = receive(actor=request.actor, claim=claim, sent=request.FILES, at=at)
-    refusals = [problem, *(f"{name}：{sentence}" for name, sentence in received.refused)]
-    action = request.POST.get("action", SAVE)
+    problems += [f"{name}：{sentence}" for name, sentence in received.refused]
     claim = _own(request, claim_id)
-    form = _form(claim, request.POST, at=at)
-    form.full_clean()
-    for sentence in filter(None, refusals):
-        form.add_error(None, sentence)
-    if action == SUBMIT and form.is_valid():
-        try:
-            submitted = claims.submit(actor=request.actor, claim_id=claim.pk, facts=form.facts(), at=at)
-        except ValidationError as impossible:
-            form.add_impossible(impossible)
-        except (access.Denied, NoSuchBody) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _submitted(request, claim, submitted)
-    if action == SUBMIT or any(refusals):
-        return _page(request, claim, form, at=at, status=422)
-    if action == SAVE:
+    action = request.POST.get("action", SAVE)
+    if action == SUBMIT:
+        return _submit(request, claim, problems, at=at)
+    if action == SAVE and not problems:
         messages.success(request, f"草稿已于 {timezone.localtime(at):%H:%M} 保存。")
         return redirect("claim-edit", claim.pk)
-    return _page(request, claim, None, at=at)
+    return _page(request, claim, None, at=at, problems=problems)
 
 
 @gate("claim.edit")
@@ -103,9 +91,11 @@ def save(request: HttpRequest, claim_id: int) -> HttpResponse:
     if refused := access.refusal(request.actor, "claim.edit", claim):
         context["problem"] = refused
     elif _is_written_elsewhere(claim, request.POST):
-        context["problem"] = "另一个窗口保存过这份申报，本窗口已停止自动保存。所填内容仍在，点“保存草稿”可以选择保留哪一份。"
+        context["problem"] = (
+            "另一个窗口保存过这份申报，本窗口已停止自动保存。所填内容仍在，点“保存草稿”可以选择保留哪一份。"
+        )
     else:
-        context["problem"] = _keep(request, claim, at=at)
+        context["problem"] = " ".join(_keep(request, claim, at=at))
     return render(request, "credits/parts/draft_state.html", context)
 
 
@@ -160,7 +150,7 @@ def _form(claim: Claim, data: Mapping[str, Any] | None = None, *, at: datetime) 
     )
 
 
-def _keep(request: HttpRequest, claim: Claim, *, at: datetime) -> str:
+def _keep(request: HttpRequest, claim: Claim, *, at: datetime) -> list[str]:
     """Save what was typed; answers what could not be saved of it."""
     typed = typed_in(request.POST, claim)
     if claim.part_of_id:
@@ -170,8 +160,25 @@ def _keep(request: HttpRequest, claim: Claim, *, at: datetime) -> str:
     except ValidationError as wrong:
         typed["declaration"] = claim.declaration
         claims.keep_typed(actor=request.actor, claim_id=claim.pk, typed=typed, at=at)
-        return " ".join(wrong.messages)
-    return ""
+        return wrong.messages
+    return []
+
+
+def _submit(request: HttpRequest, claim: Claim, problems: list[str], *, at: datetime) -> HttpResponse:
+    form = _form(claim, request.POST, at=at)
+    form.full_clean()
+    for problem in problems:
+        form.add_error(None, problem)
+    if form.is_valid():
+        try:
+            submitted = claims.submit(actor=request.actor, claim_id=claim.pk, facts=form.facts(), at=at)
+        except ValidationError as impossible:
+            form.add_impossible(impossible)
+        except (access.Denied, NoSuchBody) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _submitted(request, claim, submitted)
+    return _page(request, claim, form, at=at)
 
 
 def _is_written_elsewhere(claim: Claim, posted: Mapping[str, str]) -> bool:
@@ -183,7 +190,7 @@ def _is_written_elsewhere(claim: Claim, posted: Mapping[str, str]) -> bool:
 def _conflict(request: HttpRequest, claim: Claim, *, at: datetime) -> HttpResponse:
     """Two windows wrote the same claim: this one's text is shown, the other's is still saved, the person decides."""
     conflict = f"另一个窗口在 {timezone.localtime(claim.changed_at):%H:%M} 保存过这份申报"
-    response = _page(request, _with_typed(claim, request.POST), None, at=at, status=422, conflict=conflict)
+    response = _page(request, _with_typed(claim, request.POST), None, at=at, conflict=conflict)
     if request.htmx:
         # The part that was asked for could not say this: the whole page is shown instead.
         response["HX-Retarget"] = response["HX-Reselect"] = "#main"
@@ -201,8 +208,7 @@ def _with_typed(claim: Claim, posted: Mapping[str, Any]) -> Claim:
 
 
 def _submitted(request: HttpRequest, claim: Claim, submitted: list[Claim]) -> HttpResponse:
-    holder = submitted[0].approval.holder
-    messages.success(request, f"已提交，由{holder.name}审核。您可以在此页查看进度。")
+    messages.success(request, f"已提交，由{submitted[0].approval.holder.name}审核。您可以在此页查看进度。")
     waiting = Claim.objects.filter(part_of=claim).exclude(pk__in=[one.pk for one in submitted])
     for part in waiting.filter(state=ClaimState.DRAFT):
         messages.info(request, f"{part.year} 年的部分尚未结束，已存为草稿；活动结束后请补充并提交。")
@@ -210,8 +216,15 @@ def _submitted(request: HttpRequest, claim: Claim, submitted: list[Claim]) -> Ht
 
 
 def _page(
-    request: HttpRequest, claim: Claim, form: ClaimForm | None, *, at: datetime, status: int = 200, conflict: str = ""
+    request: HttpRequest,
+    claim: Claim,
+    form: ClaimForm | None,
+    *,
+    at: datetime,
+    conflict: str = "",
+    problems: Sequence[str] = (),
 ) -> HttpResponse:
+    """The form: as it was sent when it is given, else with what is saved. Whatever is wrong is said first."""
     form = form or _form(claim, at=at)
     files = claim_evidence.of_claim(claim)
     decision = last_return(claim) if claim.state == ClaimState.RETURNED else None
@@ -221,6 +234,7 @@ def _page(
         "claim": claim,
         "form": form,
         "conflict": conflict,
+        "problems": problems,
         "preview": preview_of(form if form.is_bound else _as_typed(claim, at=at), at=at),
         "is_fragment": False,
         "checklist": [
@@ -237,13 +251,13 @@ def _page(
         "crumbs": _crumbs(),
         "here": "修改申报" if claim.approval_id else "申报学分",
     }
-    return render(request, "credits/claim_form.html", context, status=status)
+    is_wrong = conflict or problems or form.errors
+    return render(request, "credits/claim_form.html", context, status=422 if is_wrong else 200)
 
 
 def _as_typed(claim: Claim, *, at: datetime) -> ClaimForm:
     """The saved text as if it were sent, for the preview."""
-    typed = {name: value for name, value in claim.typed.items() if name not in STEERING}
-    return _form(claim, typed, at=at)
+    return _form(claim, {**DEFAULTS, **typed_in({}, claim)}, at=at)
 
 
 def _crumbs() -> list[tuple[str, str]]:

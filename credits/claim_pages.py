@@ -21,6 +21,7 @@ from credits.explanations import Explanation, explained
 from credits.facts import FACT_NAMES
 from credits.models import Claim, ClaimState, LedgerEntry
 from credits.questions import item_of, questions
+from credits.regulation_pages import clause_url
 from credits.rules import FACTS, Regulation, check
 from credits.rules.procedure import Declaration
 from institutions import access
@@ -104,12 +105,11 @@ def claim_context(
         "is_own": is_own,
         "steps": _steps(claim, approval, route, decisions),
         "standing": _standing(claim, approval, route, decisions, entry, is_own=is_own, at=at),
+        "cites": _cites(approval),
         "events": _events(claim, approval, route, decisions, chosen),
         "worth": worth_of(claim, rules, entry, at=at),
         "facts": facts_shown(claim, rules, chosen),
-        "checklist": claim_evidence.checklist(
-            claim, chosen.evidence_for(claim.item or None), files, editable=False
-        ),
+        "checklist": claim_evidence.checklist(claim, chosen.evidence_for(claim.item or None), files, editable=False),
         "viewer": claim_evidence.viewer_of(files, query or {}),
         "relatives": _relatives(claim),
         "can_edit": is_own and access.allowed(actor, "claim.edit", claim),
@@ -142,7 +142,9 @@ def facts_shown(claim: Claim, rules: Regulation, chosen: Declaration) -> list[tu
         shown.append(("具体类型", titles.get(claim.item, claim.item)))
     if claim.organizer:
         shown.append(("组织单位", claim.organizer))
-    asked = questions(rules, chosen, {name: getattr(claim, name) for name in FACT_NAMES if name not in {"start", "end"}})
+    asked = questions(
+        rules, chosen, {name: getattr(claim, name) for name in FACT_NAMES if name not in {"start", "end"}}
+    )
     for question in asked:
         value = getattr(claim, question.fact)
         if question.fact == "end" or value in (None, ""):
@@ -202,11 +204,11 @@ def _steps(
         for decision in decisions
         if decision.verdict == Verdict.APPROVE and decision.round == approval.round and not _is_undone(decision)
     }
-    steps = [Step("提交", _day(approval.submitted_at), "done")]
+    steps = [Step("提交", _month_day(approval.submitted_at), "done")]
     for step in route:
         label = TIERS.get(step.tier, step.institution.name)
         if step.position in passed:
-            state, note = "done", _day(passed[step.position])
+            state, note = "done", _month_day(passed[step.position])
         elif step.position == approval.position and approval.state != ClaimState.APPROVED:
             state, note = "now", claim.get_state_display()
         else:
@@ -215,7 +217,9 @@ def _steps(
             Step(label, format_html('<span class="hide-m">{}<br></span>{}', step.institution.name, note), state)
         )
     is_granted = approval.state == ClaimState.APPROVED
-    steps.append(Step("入账", _day(approval.closed_at) if is_granted else "未开始", "done" if is_granted else "future"))
+    steps.append(
+        Step("入账", _month_day(approval.closed_at) if is_granted else "未开始", "done" if is_granted else "future")
+    )
     return steps
 
 
@@ -265,11 +269,8 @@ def _waiting(
         promise = f"，承诺 {approval.promised_on:%m-%d} 前办结"
         if approval.promised_on < timezone.localdate(at):
             promise += "；现已超过承诺日期，系统会提醒该机构和上级机构"
-    if following is None:
-        result = f"通过后学分计入 {claim.year} 年度"
-    else:
-        result = f"通过后由{following.institution.name}审核"
-    return Standing("", title, f"{since}{promise}。{result}。")
+    result = f"学分计入 {claim.year} 年度" if following is None else f"由{following.institution.name}审核"
+    return Standing("", title, f"{since}{promise}。通过后{result}。")
 
 
 def _events(
@@ -285,7 +286,9 @@ def _events(
     for step in route:
         name = step.institution.name
         if step.position == approval.position:
-            events.append(Event(f"{name}审核", "now", "hourglass", "waiting", text=f"{_day(approval.waiting_since)} 起"))
+            events.append(
+                Event(f"{name}审核", "now", "hourglass", "waiting", text=f"{_day(approval.waiting_since)} 起")
+            )
         elif step.position > approval.position:
             events.append(Event(f"{name}审核", "future"))
     events.append(Event(f"认定学分，计入 {claim.year} 年度", "future"))
@@ -301,10 +304,14 @@ def _happened(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
             title = "本人提交" if decision.round == 1 else "本人修改后重新提交"
             return Event(title, "done", "send", at=decision.at)
         case Verdict.APPROVE:
-            return Event(f"{where}审核通过{undone}", "done", "check", "approve", decision.at, who, reason=decision.reason)
+            return Event(
+                f"{where}审核通过{undone}", "done", "check", "approve", decision.at, who, reason=decision.reason
+            )
         case Verdict.RETURN:
             reasons = _reasons(decision, claim, chosen)
-            return Event(f"{where}退回补正{undone}", "back", "arrow-back-up", "return", decision.at, who, reason=reasons)
+            return Event(
+                f"{where}退回补正{undone}", "back", "arrow-back-up", "return", decision.at, who, reason=reasons
+            )
         case Verdict.REJECT:
             reasons = _reasons(decision, claim, chosen)
             return Event(f"{where}审核不通过{undone}", "back", "x", "reject", decision.at, who, reason=reasons)
@@ -334,11 +341,21 @@ def _is_undone(decision: Decision) -> bool:
     return getattr(decision, "undone_by", None) is not None
 
 
+def _cites(approval: Approval | None) -> list[tuple[str, str]]:
+    """The clauses that the route stands on, as (number, address)."""
+    labels = approval.route_cite.split("；") if approval is not None and approval.route_cite else []
+    return [(label.partition(" ")[2], clause_url(label)) for label in labels]
+
+
 def _relatives(claim: Claim) -> list[Claim]:
     """The other years of a stay over New Year."""
     first = claim.evidence_owner
     family = [first, *first.later_parts.order_by("year")]
     return [one for one in family if one.pk != claim.pk]
+
+
+def _month_day(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%m-%d}"
 
 
 def _day(moment: datetime | date | None) -> str:

@@ -54,7 +54,12 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
     """Where a claim stands and why it is worth what it is worth. A draft is a form."""
     found = get_object_or_404(
         Claim.objects.visible_to(request.actor).select_related(
-            "approval__holder", "practitioner__province", "practitioner__institution", "institution", "department", "part_of"
+            "approval__holder",
+            "practitioner__province",
+            "practitioner__institution",
+            "institution",
+            "department",
+            "part_of",
         ),
         pk=claim_id,
     )
@@ -98,7 +103,11 @@ def _chips(chosen: str, counts: dict[str, int]) -> list[dict[str, object]]:
     """The states as parts/filter_chips.html takes them; states without claims are left out."""
     address = reverse("claims")
     everything = {
-        "label": "全部", "url": address, "icon": "list-check", "count": sum(counts.values()), "current": not chosen
+        "label": "全部",
+        "url": address,
+        "icon": "list-check",
+        "count": sum(counts.values()),
+        "current": not chosen,
     }
     return [everything] + [
         {

@@ -73,9 +73,7 @@ def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
     access.require(actor, "claim.declare")
     practitioner = actor.practitioner
     chosen = declaration(practitioner, year, code)
-    if practitioner.institution is None:
-        msg = "您目前没有用人单位，无法提交审核。请联系单位继续医学教育管理部门登记任职信息。"
-        raise access.Denied(msg)
+    _refuse_unemployed(practitioner)
     with transaction.atomic():
         return Claim.objects.create(
             province_id=practitioner.province_id,
@@ -130,11 +128,14 @@ def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[C
     with transaction.atomic():
         claim = _lock(claim_id)
         access.require(actor, "claim.edit", claim)
+        _refuse_unemployed(claim.practitioner)
         refuse_impossible(claim.practitioner, claim, facts, at=at)
         years = facts.years() if claim.part_of_id is None else [claim.year]
         submitted = []
         for year in years:
             part = claim if year == years[0] else _part_of(claim, year, at=at)
+            if not part.is_editable:
+                continue  # a later year that is in review or granted stands by itself
             _set_facts(part, facts, year, at=at)
             if _ended(facts, year, at=at):
                 _send(part, actor, at=at)
@@ -203,6 +204,12 @@ def assess_amount(*, actor: Actor, claim_id: int, amount: Decimal, reason: str, 
     return claim
 
 
+def _refuse_unemployed(practitioner: Practitioner) -> None:
+    if practitioner.institution is None:
+        msg = "您目前没有用人单位，无法提交审核。请联系单位继续医学教育管理部门登记任职信息。"
+        raise access.Denied(msg)
+
+
 def _lock(claim_id: int) -> Claim:
     """The claim under its row lock; its approval first, as in decisions, so that the two never wait for each other."""
     approval_id = Claim.objects.values_list("approval_id", flat=True).get(pk=claim_id)
@@ -259,9 +266,6 @@ def _ended(facts: Facts, year: int, *, at: datetime) -> bool:
 def _part_of(claim: Claim, year: int, *, at: datetime) -> Claim:
     """The claim for a later year of the same stay, made when the first is submitted."""
     part = Claim.objects.select_for_update(of=("self",)).filter(part_of=claim, year=year).first()
-    if part is not None and not part.is_editable:
-        msg = f"{year} 年的部分已在审核，不能重复提交。"
-        raise access.Denied(msg)
     return part or Claim.objects.create(
         province_id=claim.province_id,
         practitioner=claim.practitioner,

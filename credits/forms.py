@@ -34,7 +34,7 @@ PASSED = (("yes", "已合格"), ("no", "不合格或没有考核"))
 
 
 class ClaimForm(Form):
-    """One claim. ``remarks`` are a reviewer's reasons by field, shown beside it; ``given`` the documents uploaded so far."""
+    """One claim. ``remarks`` are a reviewer's reasons by field; ``given`` are the documents uploaded so far."""
 
     activity_name = forms.CharField(label="活动名称", max_length=120, help_text="与证明材料上的名称一致")
     organizer = forms.CharField(label="组织单位", max_length=120, required=False)
@@ -70,7 +70,9 @@ class ClaimForm(Form):
         for name, remark in (remarks or {}).items():
             if name in self.fields:
                 self.fields[name].help_text = _with_remark(self.fields[name].help_text, remark)
-        self.order_fields(["declaration", "item", "item_name", "activity_name", "organizer", *self._fact_names(), "agree"])
+        files = [name for name in self.fields if name.startswith("files-")]
+        kind = ["declaration", "item", "item_name"]
+        self.order_fields([*kind, "activity_name", "organizer", *self._fact_names(), *files, "agree"])
 
     @property
     def dates(self) -> list[BoundField]:
@@ -138,7 +140,7 @@ class ClaimForm(Form):
                 self.add_error(shown, messages)
 
     def _year(self) -> int:
-        """The credit year whose regulation asks: a part of a stay has its own, else the start decides, else the draft."""
+        """The credit year whose regulation asks: that of the start; a part of a stay and an undated draft have their own."""
         start = as_date(self.typed.get("start"))
         if self.claim.part_of_id or start is None:
             return self.claim.year
@@ -154,13 +156,13 @@ class ClaimForm(Form):
     def _ask_for_the_kind(self) -> None:
         offered = claims.declarations(self.practitioner, self.year)
         self.fields["declaration"] = forms.ChoiceField(
-            label="活动类别", choices=[(one.code, card(one)) for one in offered], widget=Cards(), initial=self.chosen.code
+            label="活动类别", choices=[(one.code, card(one)) for one in offered], widget=Cards(), required=False
         )
         self.initial["declaration"] = self.chosen.code
         category = self.rules.category(self.chosen.category)
         if len(self.chosen.items) > 1:
             titles = [(code, category.item(code).title) for code in self.chosen.items]
-            self.fields["item"] = forms.ChoiceField(label="具体类型", choices=titles)
+            self.fields["item"] = forms.ChoiceField(label="具体类型", choices=titles, required=False)
             self.initial["item"] = self.item_code
         elif category.open_items:
             self.fields["item_name"] = forms.CharField(
@@ -181,7 +183,10 @@ class ReversalForm(Form):
     """Why an entry of the ledger is reversed."""
 
     reason = forms.CharField(
-        label="更正理由", max_length=300, widget=forms.Textarea({"rows": 3}), help_text="本人会收到通知，并能在对账单中看到理由"
+        label="更正理由",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="本人会收到通知，并能在对账单中看到理由",
     )
 
 

@@ -32,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": TITLES[title_on(practitioner, min(date(year, 12, 31), today))],
         "year": year,
         "years": [(other, f"{reverse('practitioner-home')}?year={other}") for other in credit_years(today)],
-        "recent": Claim.objects.visible_to(request.actor).select_related("approval__holder").order_by("-changed_at", "-pk")[:RECENT],
+        "recent": Claim.objects.visible_to(request.actor)
+        .select_related("approval__holder")
+        .order_by("-changed_at", "-pk")[:RECENT],
         "refusal": closed_year(year, today),
     }
     if not context["refusal"]:

@@ -30,11 +30,11 @@ class ClaimState(models.TextChoices):
     """The draft before it is submitted, then the approval's state."""
 
     DRAFT = "draft", "草稿"
-    WAITING = ApprovalState.WAITING
-    RETURNED = ApprovalState.RETURNED
-    REJECTED = ApprovalState.REJECTED
-    WITHDRAWN = ApprovalState.WITHDRAWN
-    APPROVED = ApprovalState.APPROVED
+    WAITING = ApprovalState.WAITING.value, ApprovalState.WAITING.label
+    RETURNED = ApprovalState.RETURNED.value, ApprovalState.RETURNED.label
+    REJECTED = ApprovalState.REJECTED.value, ApprovalState.REJECTED.label
+    WITHDRAWN = ApprovalState.WITHDRAWN.value, ApprovalState.WITHDRAWN.label
+    APPROVED = ApprovalState.APPROVED.value, ApprovalState.APPROVED.label
 
 
 EDITABLE = frozenset({ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.WITHDRAWN})

@@ -15,6 +15,7 @@ from django.utils import timezone
 from credits.assessment import NEW, Year, activities_in_review, granted_activities, person_in, regulation_of
 from credits.models import Claim, ClaimState
 from credits.rules import Activity, CapUse, Category, Regulation, Result, assess, check
+from credits.rules.awards import tenths
 from credits.rules.language import FullYear
 from credits.rules.provisions import Window
 from institutions.models import Practitioner
@@ -22,6 +23,7 @@ from institutions.models import Practitioner
 FIRST_YEAR = 2025
 DAYS_AHEAD = 120
 SHOWN_DATES = 6
+MOST_SUGGESTIONS = 3
 SHARES = {"common": "公需科目", "professional": "专业科目"}
 
 
@@ -40,8 +42,9 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A category of the regulation in tenths: granted, in review, its yearly cap, and what else limits it."""
+    """A category of the regulation in tenths: granted, in review, its caps for a year and for one project."""
 
+    category: Category
     title: str
     granted: int
     in_review: int
@@ -49,8 +52,11 @@ class Bar:
     notes: Sequence[str]
 
     @property
-    def left(self) -> int | None:
-        return None if self.cap is None else max(0, self.cap - self.granted - self.in_review)
+    def left(self) -> int:
+        """What one more activity could bring at most: the rest of the year's cap, or the whole of one project's."""
+        if self.cap is not None:
+            return max(0, self.cap - self.granted - self.in_review)
+        return tenths(self.category.each_project) if self.category.each_project is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,11 @@ def outlook(practitioner: Practitioner, year: int, *, at: datetime) -> Outlook:
     bars = _bars(rules, granted, with_review)
     today = timezone.localdate(at)
     open_claims = _open_claims(practitioner, year)
-    to_do = list(_to_do(rules, year, standing, with_review, open_claims, bars, today=today))
+    to_do = list(_open_work(rules, year, standing, with_review, open_claims))
+    if with_review.compliant is False:
+        to_do += _shares(with_review)
+        if "total" in with_review.unmet and year == today.year:
+            to_do += _room(rules, bars, _gap(with_review))
     return Outlook(
         year=Year(rules, granted, with_review),
         headline=_headline(granted, with_review, year),
@@ -131,7 +141,7 @@ def _headline(granted: Result, with_review: Result, year: int) -> str:
         return f"{year} 年度已达标"
     if with_review.compliant:
         return "审核中的学分认定后即可达标"
-    return f"还差 {_credits(_gap(with_review))} 学分达标"
+    return f"还差 {_credits(_gap(granted))} 学分达标"
 
 
 def _gap(result: Result) -> int:
@@ -150,15 +160,26 @@ def _sentence(with_review: Result, granted: Result, to_do: Sequence[ToDo]) -> st
     if with_review.compliant:
         return "您现在不需要做任何事，等待审核结果即可。如被退回，请按意见补正。"
     gap = _gap(with_review)
-    shares = [f"{name}还差 {_credits(_missing(with_review, code))}" for code, name in SHARES.items() if code in with_review.unmet]
-    missing = f"其中{'、'.join(shares)}。" if shares and "total" in with_review.unmet else "".join(f"{one}。" for one in shares)
+    review = with_review.total - granted.total
+    missing = (
+        f"审核中的 {_credits(review)} 学分认定后，还差 {_credits(gap)} 学分"
+        if review > 0
+        else f"还差 {_credits(gap)} 学分"
+    )
+    shares = [
+        f"{name} {_credits(_missing(with_review, code))} 学分"
+        for code, name in SHARES.items()
+        if code in with_review.unmet
+    ]
+    if shares:
+        missing += f"，其中{'、'.join(shares)}"
     closing = next((one for one in to_do if one.effect >= gap), None)
     if closing is not None:
-        return f"{missing}完成这一件事就能达标：{closing.title}。"
+        return f"{missing}。完成一件事就够：{closing.title}。"
     biggest = max(to_do, key=lambda one: one.effect, default=None)
     if biggest is not None and biggest.effect:
-        return f"{missing}影响最大的一件事：{biggest.title}，最多可得 {_credits(biggest.effect)} 学分。"
-    return missing
+        return f"{missing}。影响最大的一件事：{biggest.title}，最多可得 {_credits(biggest.effect)} 学分。"
+    return f"{missing}。"
 
 
 def _missing(result: Result, share: str) -> int:
@@ -175,17 +196,10 @@ def _open_claims(practitioner: Practitioner, year: int) -> list[Claim]:
     return list(rows.select_related("approval").order_by("-changed_at")[:20])
 
 
-def _to_do(
-    rules: Regulation,
-    year: int,
-    standing: Sequence[Activity],
-    with_review: Result,
-    open_claims: Sequence[Claim],
-    bars: Sequence[Bar],
-    *,
-    today: date,
+def _open_work(
+    rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, open_claims: Sequence[Claim]
 ) -> Iterator[ToDo]:
-    """Returned claims, drafts, the missing share, then what still has room; each group by its effect."""
+    """Returned claims, by what they would bring, then drafts."""
     returned = [claim for claim in open_claims if claim.state == ClaimState.RETURNED]
     effects = {claim.pk: _effect(rules, year, standing, with_review, claim) for claim in returned}
     for claim in sorted(returned, key=lambda claim: -effects[claim.pk]):
@@ -203,16 +217,9 @@ def _to_do(
             title = f"继续填写草稿“{claim}”"
             text = f"上次保存于 {timezone.localtime(claim.changed_at):%m-%d %H:%M}，尚未提交。"
             yield ToDo("draft", title, text, reverse("claim-edit", args=[claim.pk]), "继续填写")
-    if with_review.compliant is not False:
-        return
-    yield from _shares(with_review)
-    if "total" in with_review.unmet and year == today.year:
-        yield from _room(bars, _gap(with_review))
 
 
-def _effect(
-    rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, claim: Claim
-) -> int:
+def _effect(rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, claim: Claim) -> int:
     """What the year would gain if the claim were granted as it stands; 0 while its facts do not hold."""
     activity = claim.as_activity(NEW)
     if check(rules, year, with_review.person, [activity]):
@@ -234,18 +241,21 @@ def _shares(result: Result) -> Iterator[ToDo]:
             )
 
 
-def _room(bars: Sequence[Bar], gap: int) -> Iterator[ToDo]:
-    """Capped categories by what they could still bring; the other ones have no limit and stand in the list of categories."""
+def _room(rules: Regulation, bars: Sequence[Bar], gap: int) -> Iterator[ToDo]:
+    """The categories that could bring most, by what their caps leave."""
+    declarable = {one.category for one in rules.procedure.declarable()}
     open_bars = [bar for bar in bars if bar.left]
-    for bar in sorted(open_bars, key=lambda bar: -min(bar.left or 0, gap))[:3]:
-        yield ToDo(
-            "room",
-            f"参加{bar.title}",
-            f"本年度上限 {_credits(bar.cap)} 学分，还可计 {_credits(bar.left)} 学分。",
-            reverse("claim-new"),
-            "申报",
-            min(bar.left or 0, gap),
-        )
+    for bar in sorted(open_bars, key=lambda bar: -min(bar.left, gap))[:MOST_SUGGESTIONS]:
+        if bar.cap is None:
+            text = f"每个项目最多计 {_credits(bar.left)} 学分，不限项目个数。"
+        else:
+            text = f"本年度上限 {_credits(bar.cap)} 学分，还可计 {_credits(bar.left)} 学分。"
+        if bar.category.code in declarable:
+            url, label = reverse("claim-new"), "申报"
+        else:
+            text += "由组织单位登记，不需要个人申报。"
+            url, label = reverse("regulation"), "查看规定"
+        yield ToDo("room", f"参加{bar.title}", text, url, label, min(bar.left, gap))
 
 
 def _bars(rules: Regulation, granted: Result, with_review: Result) -> list[Bar]:
@@ -256,7 +266,7 @@ def _bars(rules: Regulation, granted: Result, with_review: Result) -> list[Bar]:
         reviewed = max(0, with_review.by_category.get(category.code, 0) - done)
         cap = caps.get(category.code)
         notes = [*_limits(category), *_item_caps(category, caps)]
-        bars.append(Bar(category.title, done, reviewed, cap.limit if cap else None, notes))
+        bars.append(Bar(category, category.title, done, reviewed, cap.limit if cap else None, notes))
     return sorted(bars, key=lambda bar: not (bar.granted or bar.in_review))
 
 

@@ -114,7 +114,7 @@ def _question(name: str, item: Item, role: str, *, required: bool) -> Question:
     return Question(
         fact=name,
         label=LABELS.get(name, fact.label),
-        help=HELP.get(name, fact.help),
+        help="" if name == "end" and required else HELP.get(name, fact.help),
         unit=_unit(item.award, role) if name == "count" else fact.unit,
         required=required,
     )

@@ -1,4 +1,4 @@
-"""The statement of a year: why the total is what it is. A person's own, and that of the people an officer is responsible for."""
+"""The statement of a year: why the total is what it is. One's own, and that of the people of an officer's territory."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def person_statement(request: HttpRequest, practitioner_id: int, year: int) -> H
     request.seen.append(("statement.view", practitioner, practitioner.institution))
     context = statement_context(practitioner, year, request.actor, timezone.now())
     years = [
-        (other, reverse("person-statement", args=[practitioner.pk, other])) for other in credit_years(timezone.localdate())
+        (other, reverse("person-statement", args=[practitioner.pk, other]))
+        for other in credit_years(timezone.localdate())
     ]
     return _page(request, {**context, "years": years, "crumbs": [], "here": f"{practitioner.name} {year} 年度"})
 
@@ -56,7 +57,9 @@ def person_statement(request: HttpRequest, practitioner_id: int, year: int) -> H
 def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Correct an entry by a reversing one, with a reason."""
     entries = LedgerEntry.objects.visible_to(request.actor).filter(reverses=None, reversed_by=None)
-    entry = get_object_or_404(entries.select_related("practitioner__institution", "practitioner__department"), pk=entry_id)
+    entry = get_object_or_404(
+        entries.select_related("practitioner__institution", "practitioner__department"), pk=entry_id
+    )
     back = reverse("person-statement", args=[entry.practitioner_id, entry.year])
     form = ReversalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +70,9 @@ def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         except access.Denied as denied:
             form.add_error(None, str(denied))
         else:
-            messages.success(request, f"已冲销“{entry.activity_name}”，{entry.year} 年度合计已重新计算，本人会收到通知。")
+            messages.success(
+                request, f"已冲销“{entry.activity_name}”，{entry.year} 年度合计已重新计算，本人会收到通知。"
+            )
             return redirect(back)
     context = {
         "entry": entry,

@@ -56,11 +56,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "草稿"),
-                            ("waiting", "Waiting"),
-                            ("returned", "Returned"),
-                            ("rejected", "Rejected"),
-                            ("withdrawn", "Withdrawn"),
-                            ("approved", "Approved"),
+                            ("waiting", "审核中"),
+                            ("returned", "退回补正"),
+                            ("rejected", "不通过"),
+                            ("withdrawn", "已撤回"),
+                            ("approved", "已认定"),
                         ],
                         default="draft",
                         max_length=20,

@@ -1,0 +1,397 @@
+"""The claim form: every kind of activity of every province, nothing lost, nothing impossible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from cme_portal.foundation.tenancy import entered
+from credits import claims
+from credits.assessment import regulation_of
+from credits.models import Claim, ClaimState
+from credits.questions import questions
+from credits.rules import regulation
+from institutions.models import User
+from tests.cast import NOW, PROVINCES, Cast, make_cast
+from tests.credits.documents import jpeg
+from tests.credits.year import send_back, submit
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = {"HX-Request": "true"}
+ANSWERS = {
+    "activity_name": "重症护理新进展",
+    "organizer": "示范医院",
+    "start": "2026-03-02",
+    "end": "2026-03-04",
+    "role": "attendee",
+    "delivery": "in_person",
+    "project": "2026-01-001",
+    "hours": "12",
+    "days": "3",
+    "months": "1",
+    "passed": "yes",
+    "subject": "professional",
+    "journal": "core",
+    "rank": "2",
+    "grade": "second",
+    "editor": "member",
+    "patent": "utility",
+    "words": "5000",
+    "count": "1",
+    "assessed_credits": "2",
+    "item_name": "city-1",
+    "agree": "on",
+}
+KINDS = [
+    (code, declaration.code) for code in PROVINCES for declaration in regulation(code, 2026).procedure.declarable()
+]
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path) -> Iterator[None]:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def begin(cast: Cast, code: str) -> Claim:
+    with entered(cast.province.pk):
+        return claims.start(actor=cast.person, code=code, year=2026, at=NOW)
+
+
+def answers(cast: Cast, claim: Claim, **changed: str) -> dict[str, str]:
+    """What a person would fill in: the questions of this kind and nothing else."""
+    with entered(cast.province.pk):
+        rules = regulation_of(cast.practitioner, 2026)
+        chosen = claims.declaration(cast.practitioner, 2026, changed.get("declaration", claim.declaration))
+        asked = questions(rules, chosen, {**ANSWERS, **changed})
+    names = ["activity_name", "organizer", "agree", "item_name", *(question.name for question in asked)]
+    given = {name: ANSWERS[name] for name in names if name in ANSWERS}
+    levels = {"level": "municipal"}
+    given |= {name: value for name, value in levels.items() if name in names}
+    return {**given, "declaration": chosen.code, **changed}
+
+
+def documents(cast: Cast, claim: Claim, item: str | None) -> dict[str, SimpleUploadedFile]:
+    """A photograph for every document that must be handed in, as the plain form sends it."""
+    with entered(cast.province.pk):
+        chosen = claims.declaration(cast.practitioner, 2026, claim.declaration)
+    return {
+        f"files-{document.code}": SimpleUploadedFile(f"{document.code}.jpg", jpeg(), "image/jpeg")
+        for document in chosen.evidence_for(item)
+        if document.required
+    }
+
+
+def fresh(cast: Cast, claim: Claim) -> Claim:
+    with entered(cast.province.pk):
+        return Claim.objects.select_related("approval").get(pk=claim.pk)
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(("code", "declaration"), KINDS)
+def test_every_kind_of_activity_can_be_declared(code: str, declaration: str) -> None:
+    cast = make_cast(code)
+    client = signed_in(cast.practitioner.user)
+    with entered(cast.province.pk):
+        items = claims.declaration(cast.practitioner, 2026, declaration).items
+    for item in items or (None,):
+        claim = begin(cast, declaration)
+        address = reverse("claim-edit", args=[claim.pk])
+        assert client.get(address).status_code == 200
+        typed = answers(cast, claim, **({"item": item} if item else {}))
+        response = client.post(address, {**typed, "action": "submit", **documents(cast, claim, item)})
+        assert response.status_code == 302, errors(response)
+        assert response.url == claim.get_absolute_url()
+        assert fresh(cast, claim).state == ClaimState.WAITING
+        assert "您现在不需要做任何事" in text(client.get(response.url))
+
+
+def test_choosing_a_kind_begins_a_draft(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    assert "手术示范" in text(client.get(reverse("claim-new")))
+    response = client.post(reverse("claim-new"), {"declaration": "practice"})
+    with entered(cast.province.pk):
+        claim = Claim.objects.get(practitioner=cast.practitioner)
+    assert response.url == reverse("claim-edit", args=[claim.pk])
+    assert client.get(claim.get_absolute_url()).url == response.url, "a draft is a form"
+
+
+def test_a_kind_that_only_organisers_declare_is_refused(cast: Cast) -> None:
+    response = signed_in(cast.practitioner.user).post(reverse("claim-new"), {"declaration": "project_in_person"})
+    assert response.status_code == 422
+    assert "不能由个人申报" in text(response)
+
+
+def test_impossible_facts_are_said_beside_the_field_and_nothing_is_lost(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    typed = answers(cast, claim, start="2026-10-12", end="2026-10-07", hours="三十", activity_name="卒中实训")
+    response = client.post(reverse("claim-edit", args=[claim.pk]), {**typed, "action": "submit"})
+    assert response.status_code == 422
+    page = text(response)
+    assert re.search(r"<title>\s*错误：", page)
+    for anchor, sentence in [("id_hours", "请填写数字"), ("id_files-attendance", "请上传“考勤记录或参加证明”")]:
+        assert f'href="#{anchor}"' in page
+        assert f'id="{anchor}"' in page
+        assert sentence in page
+    assert 'value="三十"' in page
+    assert 'value="卒中实训"' in page
+    assert fresh(cast, claim).typed["hours"] == "三十"
+
+
+def test_dates_in_the_wrong_order_are_refused_by_the_regulations_check(cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    typed = answers(cast, claim, start="2026-10-12", end="2026-10-07")
+    page = text(
+        signed_in(cast.practitioner.user).post(reverse("claim-edit", args=[claim.pk]), {**typed, "action": "submit"})
+    )
+    assert 'href="#id_end"' in page
+    assert "早于开始日期" in page
+
+
+def test_an_activity_that_has_not_ended_is_refused(cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    later = (timezone.localdate() + timedelta(days=5)).isoformat()
+    typed = answers(cast, claim, end=later, start=timezone.localdate().isoformat())
+    page = text(
+        signed_in(cast.practitioner.user).post(reverse("claim-edit", args=[claim.pk]), {**typed, "action": "submit"})
+    )
+    assert "活动尚未结束" in page
+    assert fresh(cast, claim).state == ClaimState.DRAFT
+
+
+def test_a_year_before_the_regulation_is_refused_with_what_is_possible(cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    typed = answers(cast, claim, start="2024-10-12", end="2024-10-14")
+    response = signed_in(cast.practitioner.user).post(
+        reverse("claim-edit", args=[claim.pk]), {**typed, "action": "submit"}
+    )
+    assert response.status_code == 422
+    assert "2024 年度" in text(response)
+
+
+def test_the_plain_button_saves_a_draft_with_its_files(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    address = reverse("claim-edit", args=[claim.pk])
+    photograph = SimpleUploadedFile("签到表.jpg", jpeg(), "image/jpeg")
+    response = client.post(
+        address,
+        {"activity_name": "半份申报", "hours": "12", "action": "save", "files-attendance": photograph},
+        follow=True,
+    )
+    page = text(response)
+    assert response.redirect_chain == [(address, 302)]
+    assert "保存。" in page
+    assert 'value="半份申报"' in page
+    assert "签到表.jpg" in page
+
+
+def test_the_form_saves_itself_and_says_when(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    response = client.post(reverse("claim-save", args=[claim.pk]), {"activity_name": "自动"}, headers=SCRIPT)
+    assert re.search(r"草稿已于 \d\d:\d\d 保存。", text(response))
+    assert fresh(cast, claim).typed["activity_name"] == "自动"
+    assert "agree" not in fresh(cast, claim).typed
+
+
+def test_changing_the_kind_and_back_loses_nothing(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    address = reverse("claim-edit", args=[claim.pk])
+    client.post(address, {"declaration": "practice", "hours": "18", "activity_name": "甲", "action": "reload"})
+    page = text(client.post(address, {"declaration": "self_study", "activity_name": "甲", "action": "reload"}))
+    assert 'name="item"' in page
+    assert 'name="hours"' not in page
+    assert fresh(cast, claim).category == "self_study"
+    page = text(client.post(address, {"declaration": "practice", "activity_name": "甲", "action": "reload"}))
+    assert 'value="18"' in page
+
+
+def test_the_item_decides_which_facts_are_asked(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "self_study")
+    address = reverse("claim-edit", args=[claim.pk])
+    paper = text(client.post(address, {"declaration": "self_study", "item": "paper", "action": "reload"}))
+    assert 'name="journal"' in paper
+    assert 'name="rank"' in paper
+    assert "论文全文及刊物封面、目录" in paper
+    research = text(client.post(address, {"declaration": "self_study", "item": "research", "action": "reload"}))
+    assert "国家级" in research
+    assert "院级" not in research, "the table has no figure for it (R41)"
+
+
+def test_the_preview_is_what_the_engine_would_award(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    page = text(
+        client.post(reverse("claim-preview", args=[claim.pk]), answers(cast, claim, hours="32"), headers=SCRIPT)
+    )
+    assert "每满 6 小时计 1 学分，计 5.0 学分" in page  # liaoning 三(四)
+    assert "三(四)" in page
+    assert "征求意见稿" in page
+    assert re.search(r"0\.0 → <strong>5\.0</strong> / 25", page)
+    assert fresh(cast, claim).typed == {}, "looking saves nothing"
+
+
+def test_the_preview_says_what_is_missing(cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    page = text(
+        signed_in(cast.practitioner.user).post(
+            reverse("claim-preview", args=[claim.pk]), {"start": "2026-03-02"}, headers=SCRIPT
+        )
+    )
+    assert "请填写小时数" in page
+
+
+def test_a_likely_duplicate_is_shown_and_does_not_block(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    first, second = begin(cast, "practice"), begin(cast, "practice")
+    for claim in (first, second):
+        typed = answers(cast, claim)
+        response = client.post(
+            reverse("claim-edit", args=[claim.pk]), {**typed, "action": "submit", **documents(cast, claim, None)}
+        )
+        assert response.status_code == 302
+    third = begin(cast, "practice")
+    page = text(client.post(reverse("claim-preview", args=[third.pk]), answers(cast, third), headers=SCRIPT))
+    assert "日期有重叠" in page
+    assert first.get_absolute_url() in page
+
+
+def test_a_stay_over_new_year_is_declared_year_by_year(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "study_leave")
+    address = reverse("claim-edit", args=[claim.pk])
+    dates = {"start": "2025-12-01", "end": "2026-01-31"}
+    page = text(client.post(address, {**answers(cast, claim, **dates), "action": "reload"}))
+    assert 'name="hours_2025"' in page
+    assert 'name="hours_2026"' in page
+    assert 'name="hours"' not in page
+    without = {name: value for name, value in answers(cast, claim, **dates).items() if not name.startswith("hours")}
+    files = documents(cast, claim, "study")
+    refused = client.post(address, {**without, "action": "submit", **files})
+    assert refused.status_code == 422
+    assert "请填写2026 年内的小时数" in text(refused)
+    typed = {**without, "hours_2025": "48", "hours_2026": "36"}
+    too_much = client.post(address, {**typed, "hours_2026": "2000", "action": "submit"})
+    assert too_much.status_code == 422
+    assert 'href="#id_hours_2026"' in text(too_much)
+    assert client.post(address, {**typed, "action": "submit"}).status_code == 302
+    with entered(cast.province.pk):
+        parts = {one.year: one for one in Claim.objects.filter(practitioner=cast.practitioner)}
+        assert {year: one.expected_tenths for year, one in parts.items()} == {2025: 80, 2026: 60}
+        assert parts[2026].part_of_id == claim.pk
+    assert "2026 年的部分" in text(client.get(claim.get_absolute_url()))
+
+
+def test_returned_corrected_resubmitted(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    with entered(cast.province.pk):
+        claim = submit(cast, "self_study", "健康科普", item="outreach", count=1, start=date(2026, 9, 17))
+        send_back(cast, claim, "缺少发布页面截图。", {"start": "与截图不一致", "files-outreach": "看不清日期"})
+    address = reverse("claim-edit", args=[claim.pk])
+    page = text(client.get(address))
+    for sentence in ("缺少发布页面截图。", "审核意见：与截图不一致", "审核意见：看不清日期"):
+        assert sentence in page
+    typed = answers(cast, claim, item="outreach", start="2026-09-18", activity_name="健康科普")
+    assert client.post(address, {**typed, "action": "submit"}).status_code == 302
+    claim = fresh(cast, claim)
+    assert (claim.state, claim.start, claim.approval.round) == (ClaimState.WAITING, date(2026, 9, 18), 2)
+    page = text(client.get(claim.get_absolute_url()))
+    assert "本人修改后重新提交" in page
+    assert "缺少发布页面截图。" in page
+
+
+def test_a_claim_in_review_cannot_be_edited(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    with entered(cast.province.pk):
+        claim = submit(cast, "practice", "病例讨论", hours=Decimal(12), start=date(2026, 3, 2))
+    for method in (client.get, client.post):
+        response = method(reverse("claim-edit", args=[claim.pk]), follow=True)
+        assert response.redirect_chain == [(claim.get_absolute_url(), 302)]
+        assert "不能修改" in text(response)
+    assert "不能修改" in text(client.post(reverse("claim-save", args=[claim.pk]), {"activity_name": "乙"}))
+    assert fresh(cast, claim).activity_name == "病例讨论"
+
+
+def test_two_windows_do_not_overwrite_one_another(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    address = reverse("claim-edit", args=[claim.pk])
+    windows = [steering(text(client.get(address))) for _ in range(2)]
+    client.post(reverse("claim-save", args=[claim.pk]), {**windows[0], "activity_name": "甲"})
+    client.post(reverse("claim-save", args=[claim.pk]), {**windows[0], "activity_name": "甲甲"})
+    saved = client.post(reverse("claim-save", args=[claim.pk]), {**windows[1], "activity_name": "乙"})
+    assert "另一个窗口保存过" in text(saved)
+    refused = client.post(address, {**windows[1], "activity_name": "乙", "action": "save"})
+    assert refused.status_code == 422
+    assert 'value="乙"' in text(refused), "this window keeps its text"
+    assert fresh(cast, claim).typed["activity_name"] == "甲甲"
+    insisted = client.post(address, {**steering(text(refused)), "activity_name": "乙", "action": "save"})
+    assert insisted.status_code == 302
+    assert fresh(cast, claim).typed["activity_name"] == "乙"
+
+
+def test_a_draft_is_discarded_after_a_question(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    address = reverse("claim-discard", args=[claim.pk])
+    assert "不能恢复" in text(client.get(address))
+    assert client.post(address).url == reverse("claims")
+    with entered(cast.province.pk):
+        assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["claim-edit", "claim-save", "claim-preview", "claim-discard", "claim-withdraw", "claim"]
+)
+def test_other_peoples_claims_are_not_found(cast: Cast, strangers: Cast, name: str) -> None:
+    claim = begin(cast, "practice")
+    for user in (cast.colleague.user, strangers.practitioner.user):
+        client = signed_in(user)
+        answer = client.post if name in {"claim-save", "claim-preview"} else client.get
+        assert answer(reverse(name, args=[claim.pk])).status_code == 404
+    officer = signed_in(cast.officer("hospital").user)
+    assert officer.get(reverse("claim", args=[claim.pk])).status_code == 404, "a draft is nobody else's business"
+
+
+def test_every_field_has_a_label(cast: Cast) -> None:
+    claim = begin(cast, "study_leave")
+    page = text(signed_in(cast.practitioner.user).get(reverse("claim-edit", args=[claim.pk])))
+    form = page[page.index('id="claim-form"') :]
+    shown = re.findall(r'<(?:input|select|textarea)(?![^>]*type="hidden")[^>]*\bid="([^"]+)"', form)
+    unlabelled = [one for one in shown if f'for="{one}"' not in form]
+    assert shown
+    assert not unlabelled
+
+
+def steering(page: str) -> dict[str, str]:
+    """What a window knows of the version it shows."""
+    return {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("tab", "seen")}
+
+
+def errors(response: HttpResponse) -> str:
+    return " ".join(re.findall(r'<p class="ferr">(.*?)</p>', text(response), re.DOTALL))
