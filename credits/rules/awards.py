@@ -24,9 +24,10 @@ from credits.rules.language import (
     Published,
     Ranked,
 )
+from credits.rules.remembered import Remembered
 
 Worth = Callable[[Any], int]
-ShareWorth = Callable[[Decimal, int], int]
+ShareWorth = Callable[[int, int], int]
 HALF_A_TENTH = Decimal("0.5")
 ONE_HOUR = Decimal(1)
 
@@ -88,35 +89,31 @@ def _compile_composite(award: Halved | Published | FullYear | By, role: str, rea
 
 
 def _per_hours(award: PerHours, readings: Mapping[str, str]) -> Worth:
+    worth = worth_of_hours(award, readings)
+    return lambda activity: worth[activity.hours]
+
+
+def worth_of_hours(award: PerHours, readings: Mapping[str, str]) -> Remembered[Decimal, int]:
+    """Tenths for the hours of one session."""
     unit, credits, short = Decimal(award.hours), tenths(award.credits), tenths(award.short)
-    name = "practice_remainder" if short else "partial_units"
+    prorated = readings["practice_remainder" if award.short else "partial_units"] == "prorate"
 
-    def whole_units(activity: Stated) -> int:
-        return int(activity.hours // unit) * credits
+    def worth(hours: Decimal) -> int:
+        if short and hours < unit:
+            return short if hours >= ONE_HOUR else 0
+        return int(hours * credits // unit) if prorated else int(hours // unit) * credits
 
-    def in_proportion(activity: Stated) -> int:
-        return int(activity.hours * credits // unit)
-
-    beyond_a_unit = in_proportion if readings[name] == "prorate" else whole_units
-    if not short:
-        return beyond_a_unit
-
-    def with_short_sessions(activity: Stated) -> int:
-        if activity.hours >= unit:
-            return beyond_a_unit(activity)
-        return short if activity.hours >= ONE_HOUR else 0
-
-    return with_short_sessions
+    return Remembered(worth)
 
 
 def compile_share(award: PerHours | PerDay, readings: Mapping[str, str]) -> ShareWorth:
-    """Tenths for a part of a stay's hours, given as hours × days of the part and as days of the stay (R5)."""
+    """Tenths for a fraction of hours, numerator and denominator: a part of a stay's hours by its days (R5)."""
     if isinstance(award, PerDay):
         raise TypeError("a monthly cap needs an award by hours")
     unit, credits = award.hours, tenths(award.credits)
     if readings["partial_units"] == "prorate":
-        return lambda hours, days: int(hours * credits // (unit * days))
-    return lambda hours, days: int(hours // (unit * days)) * credits
+        return lambda hours, parts: hours * credits // (unit * parts)
+    return lambda hours, parts: hours // (unit * parts) * credits
 
 
 def _per_words(award: PerWords, readings: Mapping[str, str]) -> Worth:
@@ -158,26 +155,18 @@ def _ranked(award: Ranked) -> Worth:
 
 def _assessed(readings: Mapping[str, str]) -> Worth:
     rounding = HALF_A_TENTH if readings["assessed_figures"] == "round" else Decimal(0)
-
-    def granted(activity: Stated) -> int:
-        return int(activity.assessed_credits * 10 + rounding)
-
-    return granted
+    granted = Remembered[Decimal, int](lambda figure: int(figure * 10 + rounding))
+    return lambda activity: granted[activity.assessed_credits]
 
 
 def _published(award: Published, readings: Mapping[str, str]) -> Worth:
-    otherwise = None if award.otherwise is None else _per_hours(award.otherwise, readings)
+    """The published figure, or the hours' worth; a missing fact raises TypeError, it is never a zero."""
+    if award.otherwise is None:
+        return lambda activity: int(activity.published_credits * 10)
+    by_hours = worth_of_hours(award.otherwise, readings)
 
-    def figure(activity: Stated) -> int:
-        if activity.published_credits is None and otherwise is not None:
-            return otherwise(activity)
-        return tenths_of(activity.published_credits)
+    def worth(activity: Stated) -> int:
+        figure = activity.published_credits
+        return by_hours[activity.hours] if figure is None else int(figure * 10)
 
-    return figure
-
-
-def tenths_of(figure: Decimal | None) -> int:
-    """Raise TypeError where the figure is missing: an absent fact is never a zero."""
-    if figure is None:
-        raise TypeError("published_credits is missing")
-    return int(figure * 10)
+    return worth

@@ -33,7 +33,7 @@ class ProjectCaps:
     remote: int
     by_role: bool
     publishes: bool
-    published_once: bool
+    published_once: bool  # only where it publishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,24 @@ class Rule:
         return self.written is not self.award
 
 
+class Rules(dict[tuple[str, str | None, str], Rule]):
+    """Rules by category, item and role. KeyError where the regulation has none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: dict[tuple[str, str], Rule] = {}  # by category and role, where cities define the items
+
+    def __missing__(self, key: tuple[str, str | None, str]) -> Rule:
+        return self.open[key[0], key[2]]
+
+
 class Rulebook:
     """The rules of one regulation, found by (category, item, role) as an activity names them."""
 
     def __init__(self, regulation: Regulation) -> None:
         self.regulation = regulation
         self.caps: list[Cap] = []
-        self.rules: dict[tuple[str, str | None, str], Rule] = {}
-        self.open_rules: dict[tuple[str, str], Rule] = {}  # categories whose items cities define
+        self.rules = Rules()
         for category in regulation.categories:
             self._add(category)
         self.demands = demands(regulation)
@@ -101,11 +111,6 @@ class Rulebook:
         """The yearly caps in tenths, by index of `caps`."""
         return self.limits_in_primary_care if person.primary_care else self.limits
 
-    def rule(self, activity: Activity) -> Rule:
-        """Raise KeyError where the regulation knows no such category, item or role."""
-        rule = self.rules.get((activity.category, activity.item, activity.role))
-        return rule or self.open_rules[activity.category, activity.role]
-
     def _add(self, category: Category) -> None:
         shared = self._cap(category.code, category.title, category.cite_caps or category.cite, category.each_year)
         stay = self._stay(category)
@@ -114,7 +119,7 @@ class Rulebook:
             for role in ROLES:
                 rule = self._rule(category, item, role, (*own, *shared), stay)
                 if category.open_items:
-                    self.open_rules[category.code, role] = rule
+                    self.rules.open[category.code, role] = rule
                 else:
                     self.rules[category.code, item.code or None, role] = rule
                 if item.code == category.default_item:
@@ -187,19 +192,19 @@ def _project_caps(category: Category, award: Award, readings: Mapping[str, str])
         whole if category.each_remote_project is None else tenths(category.each_remote_project),
         readings["project_parts"] == "by_role",
         isinstance(award, Published),
-        readings["published_figure"] == "once",
+        isinstance(award, Published) and readings["published_figure"] == "once",
     )
 
 
-def _capped(single: Worth, project: ProjectCaps) -> Worth:
+def _capped(rate: Worth, project: ProjectCaps) -> Worth:
     """A project entry by itself: its occurrences together (a published figure stands for all of them), under its cap."""
     whole, remote, publishes = project.whole, project.remote, project.publishes
 
     def worth(activity: Activity) -> int:
-        earned = single(activity)
+        earned = rate(activity)
         if activity.count != 1 and not (publishes and activity.published_credits is not None):
             earned *= activity.count
         most = remote if activity.delivery == "remote" else whole
-        return earned if earned < most else most
+        return most if earned > most else earned
 
     return worth

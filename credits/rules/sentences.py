@@ -23,18 +23,22 @@ from credits.rules.language import (
     Published,
     Ranked,
 )
+from credits.rules.remembered import Remembered
 
 # The words (no full stop), the reading they rest on, and the occurrence's name (次, 项) where they speak of a single one.
 Told = tuple[str, str | None, str]
 # From an activity and the tenths of one occurrence to the words.
 Sentence = Callable[[Any, int], Told]
 
-_SHOWN: Final = tuple(f"{tenths // 10}.{tenths % 10}" for tenths in range(1001))
+
+
+# Tenths as people read them.
+SHOWN: Final = Remembered[int, str](lambda tenths: f"{tenths // 10}.{tenths % 10}")
 
 
 def shown(tenths: int) -> str:
     """105 tenths are "10.5"."""
-    return _SHOWN[tenths] if tenths <= 1000 else f"{tenths // 10}.{tenths % 10}"
+    return SHOWN[tenths]
 
 
 def plain(figure: Decimal) -> str:
@@ -64,10 +68,10 @@ def compile_sentence(award: Award, verb: str, title: str, readings: Mapping[str,
             return _flat(award, title)
         case PerMonth():
             rate = f"每满 1 个月计 {award.credits} 学分"
-            return lambda activity, worth: (f"满 {activity.months} 个月，{rate}，计 {shown(worth)} 学分", None, "")
+            return lambda activity, worth: (f"满 {activity.months} 个月，{rate}，计 {SHOWN[worth]} 学分", None, "")
         case PerDay():
             rate = rate_in_words(award)
-            return lambda activity, worth: (f"{verb} {activity.days} 天，{rate}，计 {shown(worth)} 学分", None, "")
+            return lambda activity, worth: (f"{verb} {activity.days} 天，{rate}，计 {SHOWN[worth]} 学分", None, "")
         case _:
             return _compile_composite(award, verb, title, readings)
 
@@ -104,14 +108,14 @@ def _per_hours(award: PerHours, verb: str, readings: Mapping[str, str]) -> Sente
         words = f"{verb} {plain(hours)} 小时"
         if hours < unit and not prorated:
             if worth:
-                return f"{words}，不足 {unit} 小时，按单次授予 {shown(worth)} 学分", number, ""
+                return f"{words}，不足 {unit} 小时，按单次授予 {SHOWN[worth]} 学分", number, ""
             return f"{words}，不足 {1 if award.short else unit} 小时，不计学分", number, ""
         left = hours % unit
         if not left:
-            return f"{words}，{rate} {shown(worth)} 学分", None, ""
+            return f"{words}，{rate} {SHOWN[worth]} 学分", None, ""
         if prorated:
-            return f"{words}，每 {unit} 小时计 {award.credits} 学分，按比例计 {shown(worth)} 学分", number, ""
-        return f"{words}，{rate} {shown(worth)} 学分；余下 {plain(left)} 小时不足 {unit} 小时，不计", number, ""
+            return f"{words}，每 {unit} 小时计 {award.credits} 学分，按比例计 {SHOWN[worth]} 学分", number, ""
+        return f"{words}，{rate} {SHOWN[worth]} 学分；余下 {plain(left)} 小时不足 {unit} 小时，不计", number, ""
 
     return told
 
@@ -124,19 +128,19 @@ def _per_words(award: PerWords, readings: Mapping[str, str]) -> Sentence:
         words = f"撰写 {activity.words} 字"
         left = activity.words % unit
         if not left:
-            return f"{words}，{rate} {shown(worth)} 学分", None, ""
+            return f"{words}，{rate} {SHOWN[worth]} 学分", None, ""
         if prorated:
-            return f"{words}，每 {unit} 字计 {award.credits} 学分，按比例计 {shown(worth)} 学分", "R10", ""
+            return f"{words}，每 {unit} 字计 {award.credits} 学分，按比例计 {SHOWN[worth]} 学分", "R10", ""
         if activity.words < unit:
             return f"{words}，不足 {unit} 字，不计学分", "R10", ""
-        return f"{words}，{rate} {shown(worth)} 学分；余下 {left} 字不足 {unit} 字，不计", "R10", ""
+        return f"{words}，{rate} {SHOWN[worth]} 学分；余下 {left} 字不足 {unit} 字，不计", "R10", ""
 
     return told
 
 
 def _flat(award: Flat, title: str) -> Sentence:
     words = f"{title}，每{award.unit}计" if award.unit else f"{award.phrase or title}，计"
-    return lambda _activity, worth: (f"{words} {shown(worth)} 学分", None, award.unit)
+    return lambda _activity, worth: (f"{words} {SHOWN[worth]} 学分", None, award.unit)
 
 
 def _ranked(award: Ranked) -> Sentence:
@@ -145,7 +149,7 @@ def _ranked(award: Ranked) -> Sentence:
     def told(activity: Any, worth: int) -> Told:
         if activity.rank > last:
             return f"排名第 {activity.rank}，只授予前 {last} 名，不计学分", None, ""
-        return f"排名第 {activity.rank}，计 {shown(worth)} 学分", None, ""
+        return f"排名第 {activity.rank}，计 {SHOWN[worth]} 学分", None, ""
 
     return told
 
@@ -153,8 +157,8 @@ def _ranked(award: Ranked) -> Sentence:
 def _assessed(activity: Any, worth: int) -> Told:
     granted = activity.assessed_credits
     if granted * 10 == worth:
-        return f"审核认定 {shown(worth)} 学分", None, ""
-    return f"审核认定 {plain(granted)} 学分，取一位小数计 {shown(worth)} 学分", "R20", ""
+        return f"审核认定 {SHOWN[worth]} 学分", None, ""
+    return f"审核认定 {plain(granted)} 学分，取一位小数计 {SHOWN[worth]} 学分", "R20", ""
 
 
 def _by(award: By, branches: Mapping[str, Sentence]) -> Sentence:
@@ -185,6 +189,6 @@ def _published(by_hours: Sentence | None) -> Sentence:
     def told(activity: Any, worth: int) -> Told:
         if activity.published_credits is None and by_hours is not None:
             return by_hours(activity, worth)
-        return f"该项目公布 {plain(activity.published_credits)} 学分，按公布学分计 {shown(worth)} 学分", "R27", ""
+        return f"该项目公布 {plain(activity.published_credits)} 学分，按公布学分计 {SHOWN[worth]} 学分", "R27", ""
 
     return told

@@ -4,15 +4,27 @@ Days are ordinals (`date.toordinal`); both ends of a span belong to it.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Final
+
+SHORTEST_MONTH: Final = 28
+LONGEST_MONTH: Final = 31
 
 Span = tuple[int, int]  # first and last day; the last before the first means that no day lies inside the year
 
 
+@lru_cache(maxsize=256)
+def whole_year(year: int) -> Span:
+    return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+
+
 def inside(year: int, start: date, end: date) -> Span:
     """The part of a stay that lies in the year."""
-    return max(start, date(year, 1, 1)).toordinal(), min(end, date(year, 12, 31)).toordinal()
+    first, last = whole_year(year)
+    since, until = start.toordinal(), end.toordinal()
+    return since if since > first else first, until if until < last else last
 
 
 def length(span: Span) -> int:
@@ -21,6 +33,10 @@ def length(span: Span) -> int:
 
 def covers_months(span: Span, months: int) -> bool:
     """Whether the span reaches the eve of the same date so many months later; a missing day moves to the month's last."""
+    if span[1] - span[0] >= LONGEST_MONTH * months:
+        return True
+    if span[1] - span[0] < SHORTEST_MONTH * months - 1:
+        return False
     first = date.fromordinal(span[0])
     years, month = divmod(first.month - 1 + months, 12)
     last_of_month = monthrange(first.year + years, month + 1)[1]
@@ -28,8 +44,10 @@ def covers_months(span: Span, months: int) -> bool:
     return span[1] >= same_date.toordinal() - 1
 
 
-def different_days(spans: Iterable[Span]) -> int:
+def different_days(spans: Sequence[Span]) -> int:
     """How many days the spans cover, overlapping days once."""
+    if len(spans) == 1:
+        return length(spans[0])
     covered = reach = 0
     for first, last in sorted(spans):
         if last > reach:
@@ -49,12 +67,19 @@ def share(amount: int, weights: Sequence[int]) -> list[int]:
 
 
 def days_by_month(span: Span) -> list[tuple[date, int]]:
-    """The months that a span touches, by their first day, each with the span's days in it."""
-    months = []
-    day, last = span
-    while day <= last:
-        first = date.fromordinal(day)
-        end_of_month = day + monthrange(first.year, first.month)[1] - first.day
-        months.append((first.replace(day=1), min(end_of_month, last) - day + 1))
-        day = end_of_month + 1
-    return months
+    """The months that a span inside one year touches, by their first day, each with the span's days in it."""
+    since, until = span
+    touched = []
+    for first, last, month in months_of(date.fromordinal(since).year):
+        if first <= until and last >= since:
+            touched.append((month, min(last, until) - max(first, since) + 1))
+    return touched
+
+
+@lru_cache(maxsize=256)
+def months_of(year: int) -> tuple[tuple[int, int, date], ...]:
+    """First and last day of every month, and the first as a date."""
+    firsts = [date(year, month, 1) for month in range(1, 13)]
+    return tuple(
+        (first.toordinal(), first.toordinal() + monthrange(year, first.month)[1] - 1, first) for first in firsts
+    )

@@ -1,0 +1,168 @@
+"""How fast the rules are: `python benchmarks/engine.py [--practitioners N]`.
+
+Practitioners are made one after the other and thrown away, about twelve entries each, spread over the six jurisdictions. Making
+them is timed apart. Explained means that every sentence of every line is really made. Memory must not grow with N.
+"""
+
+import argparse
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from credits.rules import JURISDICTIONS, Activity, Person, Regulation, assess, check, regulation  # noqa: E402
+
+YEAR = 2026
+FIRST = date(YEAR, 1, 1)
+DAYS = [FIRST + timedelta(day) for day in range(365)]
+HOURS = [Decimal(half_hours) / 2 for half_hours in range(80)]
+CREDITS = [Decimal(tenths) / 10 for tenths in range(80)]
+TITLES = ["junior"] * 5 + ["intermediate"] * 3 + ["senior"] * 2
+Made = tuple[Regulation, Person, list[Activity]]
+Maker = Callable[[random.Random, str, date], Activity]
+
+
+def project(draw: random.Random, name: str, start: date) -> Activity:
+    hours = draw.choice(HOURS)
+    return Activity(
+        name,
+        "project",
+        role="speaker" if draw.random() < 0.1 else "attendee",
+        delivery="remote" if draw.random() < 0.4 else "in_person",
+        project=f"{YEAR}-{draw.randrange(40)}" if draw.random() < 0.7 else None,
+        subject="common" if draw.random() < 0.2 else "professional",
+        hours=hours,
+        start=start,
+        end=start + timedelta(2),
+        passed=draw.random() > 0.03,
+    )
+
+
+def practice(draw: random.Random, name: str, start: date) -> Activity:
+    return Activity(
+        name,
+        "practice",
+        role="speaker" if draw.random() < 0.2 else "attendee",
+        hours=draw.choice(HOURS[:18]),
+        start=start,
+        end=start,
+        count=draw.choice((1, 1, 1, 2)),
+    )
+
+
+def self_study(draw: random.Random, name: str, start: date) -> Activity:
+    return Activity(name, "self_study", assessed_credits=draw.choice(CREDITS), start=start, end=DAYS[-1])
+
+
+def self_study_by_hours(draw: random.Random, name: str, start: date) -> Activity:
+    return Activity(name, "self_study", hours=draw.choice(HOURS), start=start, end=DAYS[-1])
+
+
+def stay_by_hours(draw: random.Random, name: str, start: date) -> Activity:
+    category, days = draw.choice(("study_leave", "government_task", "degree")), draw.randrange(1, 101)
+    return Activity(name, category, hours=Decimal(min(days * 7, 180)), start=start, end=start + timedelta(days - 1))
+
+
+def stay_by_days(draw: random.Random, name: str, start: date) -> Activity:
+    category = draw.choice(("study_leave", "special_training"))
+    return Activity(name, category, days=draw.randrange(1, 12), start=start, end=start + timedelta(draw.randrange(12, 100)))
+
+
+def special_training(draw: random.Random, name: str, start: date) -> Activity:
+    return Activity(name, "special_training", days=draw.randrange(1, 12), start=start, end=start + timedelta(draw.randrange(12, 100)))
+
+
+def internal_training(draw: random.Random, name: str, start: date) -> Activity:
+    item, count = draw.choice((None, "theory", "hands_on")), draw.randrange(1, 9)
+    return Activity(name, "internal_training", item, count=count, start=start, end=start)
+
+
+def achievement(draw: random.Random, name: str, start: date) -> Activity:
+    journal, rank = draw.choice(("sci", "core", "ordinary")), draw.randrange(1, 5)
+    return Activity(name, "achievement", "paper", journal=journal, rank=rank, start=start, end=start, review=draw.random() < 0.2)
+
+
+def liaoning_item(draw: random.Random, name: str, start: date) -> Activity:
+    item = draw.choice(("teaching", "book", "paper", "exam", "outreach"))
+    activity = Activity(name, "self_study", item, start=start, end=start)
+    match item:
+        case "teaching":
+            activity.hours = draw.choice(HOURS[:16])
+        case "book":
+            activity.words = draw.randrange(500, 9000)
+        case "paper":
+            activity.journal, activity.rank = "core", draw.randrange(1, 5)
+        case "exam":
+            activity.level = draw.choice(("national", "provincial", "municipal"))
+    return activity
+
+
+COMMON: list[Maker] = [project] * 6
+KINDS: dict[str, list[Maker]] = {
+    "national": [*COMMON, practice, practice, practice, self_study, stay_by_hours],
+    "beijing": [*COMMON, practice, practice, practice, self_study, stay_by_hours],
+    "liaoning": [*COMMON, practice, practice, liaoning_item, liaoning_item, stay_by_hours],
+    "zhejiang": [*COMMON, internal_training, internal_training, achievement, self_study, stay_by_days],
+    "jilin": [*COMMON, practice, achievement, self_study_by_hours, stay_by_hours, special_training],
+    "sichuan": [*COMMON, practice, practice, practice, self_study, stay_by_hours],
+}
+
+
+def practitioners(seed: int) -> Iterator[Made]:
+    """An endless stream, in order of date as the database hands entries out."""
+    draw = random.Random(seed)
+    rules = {code: regulation(code, YEAR) for code in JURISDICTIONS}
+    while True:
+        code = draw.choice(JURISDICTIONS)
+        starts = sorted(draw.sample(range(260), draw.randrange(8, 17)))
+        entries = [draw.choice(KINDS[code])(draw, f"e{place}", DAYS[start]) for place, start in enumerate(starts)]
+        yield rules[code], Person(draw.choice(TITLES), primary_care=draw.random() < 0.3), entries
+
+
+def measure(count: int, *, explain: bool) -> tuple[float, float, int, int]:
+    """Seconds of processor time for assessing and for making practitioners, entries seen, practitioners who met the year's requirement."""
+    stream, chunk = practitioners(7), 1000
+    assessing = making = 0.0
+    entries = compliant = 0
+    for first in range(0, count, chunk):
+        before = time.process_time()
+        people = list(islice(stream, min(chunk, count - first)))
+        made = time.process_time()
+        for rules, person, activities in people:
+            result = assess(rules, YEAR, person, activities, explain=explain)
+            compliant += result.compliant is True
+        done = time.process_time()
+        making += made - before
+        assessing += done - made
+        entries += sum(len(activities) for _, _, activities in people)
+    return assessing, making, entries, compliant
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--practitioners", type=int, default=1_000_000)
+    count = parser.parse_args().practitioners
+    for rules, person, activities in islice(practitioners(7), 500):
+        wrong = check(rules, YEAR, person, activities)
+        if wrong:
+            raise SystemExit(f"the generator made something impossible: {wrong[0]}")
+    for explain in (False, True):
+        assessing, making, entries, compliant = measure(count, explain=explain)
+        print(
+            f"{'explained' if explain else 'figures only':>12}: {assessing / count * 1e6:6.1f} µs a practitioner "
+            f"({count:,} practitioners, {entries / count:.1f} entries each, {compliant / count:.0%} compliant; "
+            f"made in {making / count * 1e6:.0f} µs each)"
+        )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory: {peak:.0f} MB, whatever the number")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""What holds for every regulation and every year, tried on generated ones."""
+
+import json
+import os
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from tests.credits.rules.population import NEW_YEARS_EVE, YEAR, activities, years
+
+from credits.rules import Activity, Person, Regulation, assess, check
+from credits.rules.contract import answer
+from credits.rules.engine import walk_year
+from credits.rules.rulebook import rulebook
+
+# CME_EXAMPLES=2000 searches longer.
+thoroughly = settings(
+    max_examples=int(os.environ.get("CME_EXAMPLES", "40")),
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+Year = tuple[Regulation, Person, list[Activity]]
+
+
+@thoroughly
+@given(years())
+def test_generated_years_pass_the_check(year: Year) -> None:
+    rules, person, entries = year
+    assert check(rules, YEAR, person, entries) == []
+
+
+@thoroughly
+@given(years())
+def test_the_total_is_the_sum_of_what_counts(year: Year) -> None:
+    rules, person, entries = year
+    result = assess(rules, YEAR, person, entries)
+
+    assert result.total == sum(line.counted for line in result.lines)
+    assert result.total == result.professional + result.common == sum(result.by_category.values())
+    assert all(0 <= line.counted <= line.earned for line in result.lines)
+    assert [line.id for line in result.lines] == [entry.id for entry in entries]
+
+
+@thoroughly
+@given(years())
+def test_no_cap_is_exceeded(year: Year) -> None:
+    rules, person, entries = year
+    result = assess(rules, YEAR, person, entries)
+
+    assert all(0 <= cap.used <= cap.limit for cap in result.caps)
+    counted = {entry.id: line.counted for entry, line in zip(entries, result.lines, strict=True)}
+    for number in {entry.project for entry in entries if entry.category == "project" and entry.project}:
+        parts = [entry for entry in entries if entry.category == "project" and entry.project == number]
+        assert sum(counted[part.id] for part in parts) <= 100
+        assert sum(counted[part.id] for part in parts if part.delivery == "remote") <= 30
+
+
+@thoroughly
+@given(years(most=8), st.data())
+def test_a_later_activity_never_undoes_a_year(year: Year, data: st.DataObject) -> None:
+    """It keeps a compliant year compliant, and lowers the total only where it completes three months (R4)."""
+    rules, person, entries = year
+    last = max((entry.end for entry in entries if entry.end), default=None)
+    assume(last is None or last < NEW_YEARS_EVE)
+    later = replace(data.draw(activities(rules, after=last)), id="later", passed=True)
+    before, after = (assess(rules, YEAR, person, some) for some in (entries, [*entries, later]))
+
+    assert not (before.compliant and not after.compliant)
+    completed = len(completed_categories(rules, person, [*entries, later])) > len(
+        completed_categories(rules, person, entries)
+    )
+    assert after.total >= before.total or completed
+    assert after.full_year >= before.full_year
+
+
+def completed_categories(rules: Regulation, person: Person, entries: list[Activity]) -> set[str]:
+    walk = walk_year(rulebook(rules), YEAR, person, entries)
+    return {settled.rule.category.code for settled in walk.settled if settled.complete}
+
+
+@thoroughly
+@given(years(), st.integers(0, 1000))
+def test_the_order_of_the_list_matters_for_equal_dates_only(year: Year, seed: int) -> None:
+    rules, person, entries = year
+    free_days = list({entry.start for entry in entries})
+    assume(len(free_days) == len(entries))
+    shuffled = random.Random(seed).sample(entries, len(entries))
+    one, other = (assess(rules, YEAR, person, some) for some in (entries, shuffled))
+
+    assert sorted(one.lines) == sorted(other.lines)
+    assert (one.total, one.unmet, one.full_year) == (other.total, other.unmet, other.full_year)
+
+
+@thoroughly
+@given(years())
+def test_explaining_changes_no_figure(year: Year) -> None:
+    rules, person, entries = year
+    plain, explained = (assess(rules, YEAR, person, entries, explain=explain) for explain in (False, True))
+
+    assert [(line.id, line.earned, line.counted) for line in plain.lines] == [
+        (line.id, line.earned, line.counted) for line in explained.lines
+    ]
+    assert (plain.total, plain.common, plain.unmet, plain.caps) == (
+        explained.total,
+        explained.common,
+        explained.unmet,
+        explained.caps,
+    )
+    assert all(line.steps for line in explained.lines)
+    assert not any(line.steps for line in plain.lines)
+
+
+@thoroughly
+@given(years(most=4))
+def test_the_contract_says_the_same_as_the_engine(year: Year) -> None:
+    rules, person, entries = year
+    request = {
+        "jurisdiction": rules.code,
+        "year": YEAR,
+        "practitioner": {"title": person.title, "primary_care": person.primary_care},
+        "activities": [as_json(entry) for entry in entries],
+    }
+    given_answer = answer(json.loads(json.dumps(request)))
+    result = assess(rules, YEAR, person, entries)
+
+    assert given_answer["total"] == f"{result.total // 10}.{result.total % 10}"
+    assert given_answer["unmet"] == list(result.unmet)
+
+
+def as_json(entry: Activity) -> dict[str, object]:
+    facts = {name: getattr(entry, name) for name in Activity.__slots__}
+    return {
+        name: value if isinstance(value, int | str | bool) else str(value)
+        for name, value in facts.items()
+        if value is not None
+    }
+
+
+@thoroughly
+@given(years(most=6))
+def test_a_stay_that_is_short_of_three_months_brings_no_full_year(year: Year) -> None:
+    rules, person, entries = year
+    stays = {category.code for category in rules.categories if category.over_new_year and category.full_year_at is None}
+    brief = [
+        replace(entry, end=min(entry.end, entry.start + timedelta(8)), hours=None if entry.hours is None else entry.hours % 24)
+        for entry in entries
+        if entry.category in stays and entry.start and entry.end
+    ]
+    assert not assess(rules, YEAR, person, brief).full_year
