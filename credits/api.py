@@ -12,9 +12,10 @@ from rest_framework.exceptions import APIException
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from cme_portal.foundation.limits import Limit, LimitUnknown, TooManyRequests
 from credits.api_description import openapi
 from credits.rules.checks import FieldError
 from credits.rules.contract import RequestError, assess_json, loads
@@ -50,11 +51,27 @@ class ExactJSONParser(BaseParser):
             raise RequestError([FieldError("", "请求应为 UTF-8 编码的 JSON")]) from error
 
 
-class AssessmentThrottle(AnonRateThrottle):
-    """So many requests from one address; a list of requests counts once."""
+class Unavailable(APIException):
+    status_code = 503
+    default_detail = str(LimitUnknown())
 
-    scope = "assessments"
-    rate = "60/min"
+
+class AssessmentThrottle(BaseThrottle):
+    """So many calls from one address, as on the other public pages; a list of requests counts once."""
+
+    limit = Limit("assessments", times=60, seconds=60)
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        try:
+            self.limit.count(request._request)  # noqa: SLF001 - DRF's own way to Django's request
+        except TooManyRequests:
+            return False
+        except LimitUnknown as unknown:
+            raise Unavailable from unknown
+        return True
+
+    def wait(self) -> float:
+        return self.limit.seconds
 
 
 class Assessments(APIView):

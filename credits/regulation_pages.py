@@ -188,15 +188,21 @@ def page_of(jurisdiction: str) -> RegulationPage:
             ("readings", "口径说明"),
         ),
         clauses=tuple(_clause(jurisdiction, clause, readings) for clause in procedure.clauses),
-        routes=tuple(_route(route) for route in procedure.routes),
+        routes=tuple(_route(jurisdiction, route) for route in procedure.routes),
         evidence=tuple(_evidence(rules, procedure, declaration) for declaration in procedure.declarable()),
         duties=tuple(_duties(procedure)),
         readings=tuple(readings.values()),
     )
 
 
-def _cites(labels: Iterable[str]) -> tuple[Cite, ...]:
-    return tuple(Cite(label.partition(" ")[2], clause_url(label)) for label in labels)
+def _cites(jurisdiction: str, labels: Iterable[str]) -> tuple[Cite, ...]:
+    """Clauses as links; those of the national measures that a province takes over say so."""
+    return tuple(_cite(jurisdiction, label) for label in labels)
+
+
+def _cite(jurisdiction: str, label: str) -> Cite:
+    source, _, number = label.partition(" ")
+    return Cite(number if source == jurisdiction else f"国家办法 {number}", clause_url(label))
 
 
 def _reading(rules: Regulation, number: str) -> ShownReading:
@@ -234,7 +240,8 @@ def _worked(title: str, statement: Mapping[str, Any]) -> ShownExample:
         title=title,
         lines=tuple(_outcome(line) for line in statement["activities"]),
         total=statement["total"],
-        unmet="、".join(UNMET[code] for code in statement["unmet"]),
+        # Most examples are one activity far below the year's total, which is no news.
+        unmet="" if "total" in statement["unmet"] else "、".join(UNMET[code] for code in statement["unmet"]),
     )
 
 
@@ -248,7 +255,7 @@ def _titles(tiers: Iterable[Tier]) -> tuple[str, ...]:
     return tuple(TIER_TITLES[tier] for tier in tiers)
 
 
-def _route(route: Route) -> ShownRoute:
+def _route(jurisdiction: str, route: Route) -> ShownRoute:
     tiers: list[tuple[str, tuple[Tier, ...]]] = [(GROUPS["local"], route.local)]
     if route.direct is not None:
         tiers.append((GROUPS["direct"], route.direct))
@@ -260,7 +267,7 @@ def _route(route: Route) -> ShownRoute:
         rows=tuple((group, _titles(steps)) for group, steps in tiers),
         otherwise="、".join(_titles(route.otherwise)),
         grants=TIER_TITLES[route.grants] if route.grants else "",
-        cites=_cites(route.cite),
+        cites=_cites(jurisdiction, route.cite),
     )
 
 
@@ -271,7 +278,7 @@ def _evidence(rules: Regulation, procedure: Procedure, declaration: Declaration)
         title=declaration.title,
         documents=declaration.evidence,
         items=tuple((category.item(item).title, documents) for item, documents in declaration.item_evidence.items()),
-        cites=_cites(dict.fromkeys(label for one in lists for label in one.cite)),
+        cites=_cites(rules.code, dict.fromkeys(label for one in lists for label in one.cite)),
         reading=next((one.reading for one in lists if one.reading), ""),
     )
 
@@ -279,17 +286,19 @@ def _evidence(rules: Regulation, procedure: Procedure, declaration: Declaration)
 def _duties(procedure: Procedure) -> Iterable[Duty]:
     timed: tuple[Deadline | Window, ...] = (*procedure.deadlines, *procedure.windows)
     for provision in timed:
-        yield _duty(provision, provision.when)
+        yield _duty(procedure.jurisdiction, provision, provision.when)
     for attendance in procedure.attendance:
-        yield _duty(attendance, f"每天不少于 {attendance.per_day} 次")
+        yield _duty(procedure.jurisdiction, attendance, f"每天不少于 {attendance.per_day} 次")
     for examination in procedure.examinations:
         strength = "原则上" if examination.in_principle else ""
-        yield _duty(examination, f"{strength}不低于总分的 {examination.pass_percent}%")
+        yield _duty(procedure.jurisdiction, examination, f"{strength}不低于总分的 {examination.pass_percent}%")
     for sanction in procedure.sanctions:
-        yield _duty(sanction, f"{sanction.min_years} 至 {sanction.max_years} 年")
+        yield _duty(procedure.jurisdiction, sanction, f"{sanction.min_years} 至 {sanction.max_years} 年")
     for quota in procedure.quotas:
-        yield _duty(quota, f"{quota.year} 年不超过 {quota.of_year} 年实际完成数的 {quota.percent}%")
+        yield _duty(
+            procedure.jurisdiction, quota, f"{quota.year} 年不超过 {quota.of_year} 年实际完成数的 {quota.percent}%"
+        )
 
 
-def _duty(provision: Provision, rule: str) -> Duty:
-    return Duty(provision.title, rule, _cites(provision.cite), provision.reading or "")
+def _duty(jurisdiction: str, provision: Provision, rule: str) -> Duty:
+    return Duty(provision.title, rule, _cites(jurisdiction, provision.cite), provision.reading or "")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cme_portal.foundation.limits import Limit
 from credits import api
 
 ADDRESS = "/api/v1/assessments/"
@@ -92,10 +93,10 @@ def test_lists_activities_and_bytes_are_limited() -> None:
 
 
 def test_calls_from_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.AssessmentThrottle, "rate", "2/min")
+    monkeypatch.setattr(api.AssessmentThrottle, "limit", Limit("assessments", times=2, seconds=60))
     assert [post(REQUEST).status_code for _ in range(3)] == [200, 200, 429]
     refused = post(REQUEST)
-    assert refused.headers["Retry-After"]
+    assert refused.headers["Retry-After"] == "60"
 
 
 def test_the_description_names_every_fact() -> None:
