@@ -12,7 +12,8 @@ from institutions import approvals
 from institutions.access import Denied
 from institutions.approvals import Outdated
 from institutions.enums import ApprovalState, ChecksState, Verdict
-from institutions.models import Approval, Decision
+from institutions.models import Approval, Decision, Notification
+from institutions.notifications import remind_and_escalate
 from tests.cast import NOW, Cast
 from tests.institutions.conftest import declared, passed
 
@@ -171,8 +172,8 @@ def test_only_one_of_two_decisions_of_a_version_exists(cast: Cast) -> None:
     approval = declared(cast)
     with entered(cast.province.pk):
         first = approval.decisions.get()
+        first.pk = None
         with pytest.raises(IntegrityError, match="decision_once_a_version"), transaction.atomic():
-            first.pk = None
             first.save(force_insert=True)
 
 
@@ -213,9 +214,6 @@ def test_two_officers_at_the_same_moment_decide_once(cast: Cast) -> None:
 
 
 def test_reminders_and_escalation_are_sent_once(cast: Cast) -> None:
-    from institutions.models import Notification
-    from institutions.notifications import remind_and_escalate
-
     declared(cast)
     county = cast.officer("county")
     cast.officer("hospital")

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cme_portal.foundation.tenancy import entered
-from institutions import posts
+from institutions import access, posts
 from institutions.access import Denied
-from institutions.actors import the_portal
+from institutions.actors import Actor, the_portal
 from institutions.enums import Role
 from institutions.models import Post, Seat, User
 from tests.cast import NOW, Cast, user_named
@@ -105,9 +105,5 @@ def test_an_actor_whose_grant_is_gone_can_do_nothing(cast: Cast) -> None:
             until=date(2026, 11, 20),
             at=NOW + timedelta(hours=1),
         )
-        from institutions.actors import Actor
-
         now = Actor(province=cast.province, user=fresh(officer.user), post=officer.post)
-        from institutions import access
-
         assert "岗位已终止" in access.refusal(now, "inbox.view")

@@ -1,0 +1,236 @@
+"""The outbox: what a transaction promised happens once, whatever is killed or flushed on the way."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection, transaction
+from kombu.exceptions import OperationalError
+
+from cme_portal.foundation import outbox
+from cme_portal.foundation.models import OutboxMessage
+from cme_portal.foundation.tasks import deliver
+from cme_portal.foundation.tenancy import current_province
+from institutions.models import Province
+from tests.cast import NOW, make_province
+
+HANDED: list[tuple[int, int | None]] = []
+
+
+@outbox.handler("test.count")
+def count(payload: dict[str, Any], *, at: object) -> None:
+    HANDED.append((payload["number"], current_province()))
+
+
+@outbox.handler("test.fail")
+def fail(payload: dict[str, Any], *, at: object) -> None:
+    Province.objects.filter(pk=payload["province"]).update(short_name="半途")
+    raise RuntimeError("邮件服务器没有响应")
+
+
+@pytest.fixture
+def province(db: None) -> Province:
+    HANDED.clear()
+    return make_province("liaoning")
+
+
+def promise(province: Province, number: int = 1, kind: str = "test.count", **values: Any) -> str:
+    key = f"{kind}:{number}"
+    payload = {"number": number, "province": province.pk}
+    outbox.add(kind, province_id=province.pk, payload=payload, key=key, at=NOW, **values)
+    return key
+
+
+def test_a_message_is_delivered_once_inside_its_province(province: Province) -> None:
+    key = promise(province)
+    assert outbox.deliver(key, at=NOW)
+    assert not outbox.deliver(key, at=NOW)
+    assert [(1, province.pk)] == HANDED
+
+
+def test_a_second_message_of_the_same_key_is_dropped(province: Province) -> None:
+    promise(province)
+    promise(province)
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_what_is_rolled_back_was_never_promised(province: Province) -> None:
+    with transaction.atomic():
+        promise(province)
+        transaction.set_rollback(True)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_an_unknown_kind_is_refused_where_it_is_written(province: Province) -> None:
+    with pytest.raises(LookupError, match=r"test\.unknown"):
+        promise(province, kind="test.unknown")
+
+
+def test_a_failure_leaves_nothing_behind_and_is_tried_again_later_and_later(province: Province) -> None:
+    key = promise(province, kind="test.fail")
+    at, delays = NOW, []
+    for _ in range(3):
+        assert not outbox.deliver(key, at=at)
+        message = OutboxMessage.objects.get()
+        delays.append((message.due_at - at).total_seconds())
+        at = message.due_at
+    assert delays == [30, 60, 120]
+    assert (message.attempts, message.delivered_at) == (3, None)
+    assert message.last_error == "RuntimeError: 邮件服务器没有响应"
+    assert Province.objects.get().short_name == "辽宁"
+
+
+def test_what_is_due_later_waits(province: Province) -> None:
+    key = promise(province, due=NOW + timedelta(hours=1))
+    assert outbox.due_keys(at=NOW) == []
+    assert outbox.due_keys(at=NOW + timedelta(hours=1)) == [key]
+    assert outbox.oldest_due_age(at=NOW + timedelta(hours=3)) == timedelta(hours=2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_down_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(key: str) -> None:
+        raise OperationalError(key)
+
+    monkeypatch.setattr(deliver, "delay", refuse)
+    province = make_province("liaoning")
+    HANDED.clear()
+    key = promise(province)
+    assert outbox.due_keys(at=NOW) == [key]
+    assert outbox.deliver_due(at=NOW) == 1
+    assert [(1, province.pk)] == HANDED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_being_delivered_is_left_to_whoever_holds_it() -> None:
+    province = make_province("liaoning")
+    HANDED.clear()
+    key = promise(province)
+    other = psycopg2.connect(**_dsn())
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM foundation_outboxmessage WHERE key = %s FOR UPDATE", [key])
+            assert not outbox.deliver(key, at=NOW)
+    finally:
+        other.close()
+    assert HANDED == []
+    assert outbox.deliver(key, at=NOW)
+
+
+# --- With a real worker ---
+
+MESSAGES = 12
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts real Celery workers on this test's database, with a queue of their own; kills what is left of them."""
+    started: list[subprocess.Popen[bytes]] = []
+    command = ["-m", "celery", "-A", "cme_portal", "worker", "--beat", "--include", "tests.foundation.outbox_effect"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "DJANGO_SETTINGS_MODULE": "tests.foundation.outbox_settings",
+        "OUTBOX_TEST_DATABASE": connection.settings_dict["NAME"],
+        "OUTBOX_TEST_QUEUE": _queue(),
+        "OUTBOX_TEST_SCHEDULE": str(tmp_path / "schedule"),
+    }
+
+    def start() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, *command, "--concurrency=2", "--loglevel=WARNING"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        _kill(process)
+    _flush()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_and_a_flushed_broker_lose_nothing_and_do_nothing_twice(
+    worker: Callable[[], subprocess.Popen[bytes]],
+) -> None:
+    """kill -9 in the middle of the work, then every trace of it deleted from Valkey: the rows bring it to its end."""
+    province = make_province("liaoning")
+    with connection.cursor() as cursor:
+        # What the handler of the worker does; the effect is a row, so that doing it twice would show.
+        cursor.execute("CREATE TABLE outbox_effect (number integer)")
+    try:
+        for number in range(MESSAGES):
+            key = f"test.effect:{number}"
+            OutboxMessage.objects.create(
+                province=province, kind="test.effect", key=key, payload={"number": number}, created_at=NOW, due_at=NOW
+            )
+        first = worker()
+        _wait_until(lambda: _effects() >= 2)
+        _kill(first)
+        _flush()
+        assert _effects() < MESSAGES
+        worker()
+        _wait_until(lambda: not OutboxMessage.objects.filter(delivered_at=None).exists())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number FROM outbox_effect ORDER BY number")
+            assert [number for (number,) in cursor.fetchall()] == list(range(MESSAGES))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE outbox_effect")
+
+
+def _effects() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM outbox_effect")
+        return cursor.fetchone()[0]
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "the worker did not get there in time"
+        time.sleep(0.05)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 for the worker and its children: nobody gets to tidy up."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=10)
+
+
+def _flush() -> None:
+    """Everything Valkey knows of the queue is gone."""
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    for name in broker.scan_iter(match=f"{_queue()}*"):
+        broker.delete(name)
+    broker.close()
+
+
+def _queue() -> str:
+    return f"cme-outbox-test-{os.getpid()}:"
+
+
+def _dsn() -> dict[str, Any]:
+    database = connection.settings_dict
+    return {
+        "dbname": database["NAME"],
+        "user": database["USER"],
+        "password": database["PASSWORD"],
+        "host": database["HOST"],
+        "port": database["PORT"],
+    }
