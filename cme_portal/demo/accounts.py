@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from institutions.enums import Role
 
-PASSWORD = "demo-2026-学分"  # noqa: S105 - shown on the sign-in page of a demonstration
+PASSWORD = "demo-2026-cme"  # noqa: S105 - shown on the sign-in page of a demonstration
 
 
 @dataclass(frozen=True)

@@ -141,5 +141,39 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:sendError", () => say("网络中断，内容未改变。请检查网络后重试。"));
 
+// --- What somebody types while an answer is on its way is kept when the answer replaces the fields. ---
+
+const answersWhenSent = new WeakMap();
+
+function answers(part) {
+  const typed = part.querySelectorAll("input:not([type=file]):not([type=radio]):not([type=checkbox]), select, textarea");
+  return new Map(Array.from(typed, (field) => [field.id, field.value]));
+}
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  const { xhr, target } = event.detail;
+  if (target && target.querySelectorAll) answersWhenSent.set(xhr, { sent: answers(target) });
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  const kept = answersWhenSent.get(xhr);
+  if (!kept) return;
+  kept.typed = Array.from(answers(target)).filter(([id, value]) => id && kept.sent.get(id) !== value);
+  kept.focus = target.contains(document.activeElement) ? document.activeElement.id : "";
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const kept = answersWhenSent.get(event.detail.xhr);
+  if (!kept || !kept.typed) return;
+  for (const [id, value] of kept.typed) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+  }
+  const focused = kept.focus && document.getElementById(kept.focus);
+  if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
+  answersWhenSent.delete(event.detail.xhr);
+});
+
 showAppearance();
 readErrors(document);

@@ -1,0 +1,97 @@
+"""The whole path in four provinces, from the evidence to a certificate that anybody verifies."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cme_portal.foundation.tenancy import entered
+from credits.models import Claim, Evidence
+from tests.browser.walk import Walk
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# province, employer, figure for the stay, bodies that decide
+WALKS = [
+    pytest.param("liaoning", "hospital", "480", ["hospital", "county", "city", "province"], id="liaoning-local"),
+    pytest.param("liaoning", "direct", "480", ["direct", "province"], id="liaoning-direct"),
+    pytest.param("zhejiang", "hospital", "60", ["hospital"], id="zhejiang"),
+    pytest.param("jilin", "hospital", "480", ["department", "hospital"], id="jilin"),
+    pytest.param("sichuan", "hospital", "480", ["hospital", "city", "office"], id="sichuan"),
+]
+
+
+@pytest.fixture
+def walking(open_window: Callable[..., Page], sign_in: Callable[..., None], tmp_path: Path) -> Callable[..., Walk]:
+    def walk(cast: Cast) -> Walk:
+        return Walk(cast, open_window, sign_in, tmp_path)
+
+    return walk
+
+
+@pytest.mark.parametrize(("code", "employer", "figure", "route"), WALKS)
+def test_from_evidence_to_a_verified_certificate(
+    walking: Callable[..., Walk], code: str, employer: str, figure: str, route: list[str]
+) -> None:
+    cast = make_cast(code)
+    if employer != "hospital":
+        cast.practitioner = cast.hire("周慧敏", employer, number=9)
+    walk = walking(cast)
+    nurse = walk.window(cast.practitioner.user, width=390)
+
+    walk.declare(nurse, hours=figure)
+    walk.send_back(route[0], "学时与结业证书不一致，请核对。")
+
+    nurse.goto("/credits/")
+    expect(nurse.locator("main")).to_contain_text("退回补正")
+    nurse.goto("/claims/")
+    nurse.get_by_role("link", name="重症医学专科护士进修").first.click()
+    expect(nurse.locator("main")).to_contain_text("学时与结业证书不一致，请核对。")
+    nurse.get_by_role("link", name="修改并重新提交").click()
+    walk.fill(nurse, hours=figure)
+    walk.submit(nurse)
+
+    walk.climb(*route)
+    nurse.goto("/credits/")
+    expect(nurse.locator("main")).to_contain_text("25.0")
+    nurse.goto(f"/credits/statement/{walk.year}/")
+    expect(nurse.locator("main")).to_contain_text("重症医学专科护士进修")
+
+    number = walk.certify()
+    paper = walk.download(nurse)
+
+    anybody = walk.open_window(width=390)
+    anybody.goto("/verify/")
+    anybody.locator("input[type=file]").set_input_files([paper])
+    anybody.get_by_role("button", name="查验文件").click()
+    expect(anybody.locator("main")).to_contain_text(number)
+    expect(anybody.get_by_role("heading", level=1)).to_contain_text("有效")
+    expect(anybody.locator("main")).not_to_contain_text(cast.practitioner.name)
+
+
+def test_a_stranger_of_another_province_finds_nothing(walking: Callable[..., Walk]) -> None:
+    cast = make_cast("zhejiang")
+    walk = walking(cast)
+    nurse = walk.window(cast.practitioner.user)
+    walk.declare(nurse, hours="60")
+    walk.climb("hospital")
+    walk.certify()
+    with entered(cast.province.pk):
+        claim, evidence = Claim.objects.get(), Evidence.objects.first()
+        certificate = claim.practitioner_id
+    stranger = make_cast("jilin")
+    addresses = [
+        f"/claims/{claim.pk}/",
+        f"/claims/{claim.pk}/edit/",
+        f"/evidence/{evidence.pk}/file/",
+        f"/evidence/{evidence.pk}/pages/1/",
+        f"/people/{certificate}/",
+    ]
+    for person in (stranger.practitioner.user, stranger.officer("hospital").user):
+        page = walk.window(person)
+        for address in addresses:
+            answer = page.request.get(address)
+            assert answer.status in {403, 404}, f"{address}: {answer.status}"
+            assert cast.practitioner.name not in answer.text()
