@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,12 @@ from cme_portal.foundation import journal
 from institutions import access
 from institutions.actors import Actor
 from institutions.models import PHONE, Institution, Practitioner, Seat, User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """Accounts are opened by institutions; nobody signs up."""
+        return False
 
 
 class PhoneOrAccountBackend(AuthenticationBackend):

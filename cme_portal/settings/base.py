@@ -154,6 +154,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 # Accounts are opened by institutions from their rosters, so nobody signs up and nobody confirms an address.
+ACCOUNT_ADAPTER = "institutions.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_FORMS = {"login": "cme_portal.pages.sign_in.SignInForm"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

@@ -1,0 +1,186 @@
+"""Pages about people, for officers who look and administrators who manage."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from credits import statements
+from institutions import approvals
+from institutions.enums import Role, Verdict
+from institutions.models import Practitioner
+from institutions.national_id import fictional
+from tests.cast import NOW, Cast
+from tests.institutions.conftest import Seated, declared
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = fictional(city="2101", born=date(1990, 1, 2), sequence=77)
+REGISTRATION = {
+    "name": "孙浩然",
+    "national_id": NUMBER,
+    "employee_number": "208814",
+    "since": "2021-07-01",
+    "profession": "药学",
+    "title": "junior",
+    "title_since": "2022-01-01",
+    "licensed": "on",
+}
+
+
+def administrator(cast: Cast, body: str = "hospital") -> object:
+    return cast.officer(body, Role.ADMINISTRATOR)
+
+
+def test_officers_find_the_people_of_their_territory(cast: Cast, strangers: Cast, seated: Seated) -> None:
+    shown = {"hospital": True, "department": True, "county": True, "province": True, "office": True, "direct": False}
+    for body, sees in shown.items():
+        page = seated(cast.officer(body)).get("/people/").content.decode()
+        assert ("王思远" in page) == sees, body
+        page = seated(cast.officer(body)).get("/people/?q=zym").content.decode()
+        assert ("赵一鸣" in page, "王思远" in page) == (sees, False), body
+    foreign = seated(strangers.officer("province"))
+    assert foreign.get(f"/people/{cast.practitioner.pk}/").status_code == 404
+    assert seated(cast.officer("direct")).get(f"/people/{cast.practitioner.pk}/").status_code == 404
+
+
+def test_the_list_shows_and_filters_how_people_stand_this_year(
+    cast: Cast, seated: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        for body in ("hospital", "county", "city", "province"):
+            version = approvals.lock(approval.pk).version
+            approvals.decide(
+                actor=cast.officer(body), approval_id=approval.pk, verdict=Verdict.APPROVE, version=version, at=NOW
+            )
+        statements.recompute(practitioner=cast.colleague, year=2026, at=NOW)
+    monkeypatch.setattr("institutions.people_views.timezone.now", lambda: NOW)
+    client = seated(cast.officer("hospital"))
+    page = client.get("/people/").content.decode()
+    assert "已达标" in page
+    assert "未达标" in page
+    for standing, names in (("compliant", (True, False)), ("short", (False, True)), ("exempt", (False, False))):
+        page = client.get(f"/people/?standing={standing}").content.decode()
+        assert ("王思远" in page, "赵一鸣" in page) == names, standing
+    assert "赵一鸣" not in client.get("/people/?title=senior").content.decode()
+    assert "赵一鸣" in client.get("/people/?title=intermediate").content.decode()
+
+
+def test_the_list_costs_the_same_for_two_people_and_for_twenty(cast: Cast, seated: Seated) -> None:
+    client = seated(cast.officer("hospital"))
+    client.get("/people/")
+    with CaptureQueriesContext(connection) as for_two:
+        client.get("/people/")
+    for number in range(18):
+        cast.hire("新同事", number=100 + number)
+    with CaptureQueriesContext(connection) as for_twenty:
+        page = client.get("/people/").content.decode()
+    assert "20 人" in page
+    assert len(for_twenty) == len(for_two)
+
+
+def test_registering_somebody(cast: Cast, seated: Seated) -> None:
+    client = seated(administrator(cast))
+    data = {**REGISTRATION, "institution": cast.bodies["hospital"].pk, "department": cast.bodies["department"].pk}
+    response = client.post("/people/new/", data, follow=True)
+    page = response.content.decode()
+    assert "已登记孙浩然。" in page
+    assert NUMBER not in page
+    assert "2101**********" in page
+    again = client.post("/people/new/", data)
+    assert again.status_code == 422
+    assert "该身份证号码已登记" in again.content.decode()
+
+
+def test_mistakes_are_named_at_their_fields_and_nothing_typed_is_lost(cast: Cast, seated: Seated) -> None:
+    client = seated(administrator(cast, "province"))
+    data = {
+        **REGISTRATION,
+        "national_id": "123",
+        "title": "",
+        "institution": cast.bodies["direct"].pk,
+        "department": cast.bodies["department"].pk,
+    }
+    response = client.post("/people/new/", data)
+    assert response.status_code == 422
+    page = response.content.decode()
+    for sentence in ("请选择职称", "该科室不属于所选用人单位"):
+        assert sentence in page
+    assert 'value="孙浩然"' in page
+    data |= {"title": "junior", "department": ""}
+    page = client.post("/people/new/", data).content.decode()
+    assert "身份证号应为 18 位" in page
+    assert 'href="#id_national_id"' in page
+
+
+def test_managing_is_for_administrators_of_the_place(cast: Cast, seated: Seated) -> None:
+    pages = ("edit", "employment", "title", "account", "national-id")
+    for path in pages:
+        assert seated(cast.officer("hospital")).get(f"/people/{cast.practitioner.pk}/{path}/").status_code == 403
+        outsider = seated(administrator(cast, "direct"))
+        assert outsider.get(f"/people/{cast.practitioner.pk}/{path}/").status_code == 404
+        assert seated(administrator(cast)).get(f"/people/{cast.practitioner.pk}/{path}/").status_code == 200
+
+
+def test_moving_promoting_correcting_and_opening_an_account(cast: Cast, seated: Seated) -> None:
+    client = seated(administrator(cast, "province"))
+    with entered(cast.province.pk):
+        person = Practitioner.objects.get(pk=cast.colleague.pk)
+    acts = {
+        "employment": {"institution": cast.bodies["direct"].pk, "since": "2026-11-01"},
+        "title": {"title": "senior", "since": "2026-10-01"},
+        "edit": {"profession": "临床", "licensed": "on", "licence_number": "110"},
+    }
+    for path, data in acts.items():
+        assert client.post(f"/people/{person.pk}/{path}/", data).status_code == 302, path
+    page = client.get(f"/people/{person.pk}/").content.decode()
+    for expected in ("辽宁省肿瘤医院", "高级", "临床", "2026-11-01 起"):
+        assert expected in page
+    taken = client.post(f"/people/{person.pk}/account/", {"phone": "13800000001", "password": "a long password 9"})
+    assert taken.status_code == 422
+    assert "该人员已有账号" in taken.content.decode()
+
+
+def test_an_account_needs_a_way_in(cast: Cast, seated: Seated) -> None:
+    client = seated(administrator(cast))
+    client.post(
+        "/people/new/",
+        {**REGISTRATION, "institution": cast.bodies["hospital"].pk, "department": cast.bodies["department"].pk},
+    )
+    with entered(cast.province.pk):
+        person = Practitioner.objects.get(name="孙浩然")
+    url = f"/people/{person.pk}/account/"
+    assert "请填写电子邮箱或初始密码" in client.post(url, {"phone": "13800000001"}).content.decode()
+    weak = client.post(url, {"phone": "13800000001", "password": "12345678"})
+    assert weak.status_code == 422
+    assert client.post(url, {"phone": "13800000001", "password": "a long password 9"}).status_code == 302
+    assert client.login(username="13800000001", password="a long password 9")
+
+
+def test_the_full_number_is_shown_once_for_a_reason(cast: Cast, seated: Seated) -> None:
+    client = seated(administrator(cast))
+    with entered(cast.province.pk):
+        number = Practitioner.objects.get(pk=cast.colleague.pk).national_id
+    url = f"/people/{cast.colleague.pk}/national-id/"
+    assert client.post(url, {"reason": ""}).status_code == 422
+    shown = client.post(url, {"reason": "核对证件"})
+    assert number in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert number not in client.get(f"/people/{cast.colleague.pk}/").content.decode()
+    with entered(cast.province.pk):
+        assert JournalEntry.objects.filter(act="practitioner.reveal_national_id").count() == 1
+
+
+def test_taking_over_from_another_body(cast: Cast, seated: Seated) -> None:
+    client = seated(administrator(cast, "direct"))
+    with entered(cast.province.pk):
+        number = Practitioner.objects.get(pk=cast.colleague.pk).national_id
+    data = {"name": "赵一", "national_id": number, "institution": cast.bodies["direct"].pk, "since": "2026-11-01"}
+    assert "没有姓名与身份证号码均相符的人员" in client.post("/people/transfer/", data).content.decode()
+    page = client.post("/people/transfer/", {**data, "name": "赵一鸣"}, follow=True).content.decode()
+    assert "已将赵一鸣调入。" in page
+    assert "辽宁省肿瘤医院" in page

@@ -1,0 +1,97 @@
+"""Signing in: by phone or staff account, delays after failures, disabled accounts, forgotten passwords."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client, override_settings
+
+from institutions.models import User
+from tests.cast import PASSWORD, Cast, user_named
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/accounts/login/"
+
+
+def sign_in(client: Client, login: str, password: str = PASSWORD, **extra: str) -> object:
+    return client.post(LOGIN, {"login": login, "password": password}, **extra)
+
+
+@pytest.mark.parametrize("typed", ["13800000001", "138 0000 0001", "１３８００００００００１"])
+def test_a_phone_number_however_it_is_typed(typed: str) -> None:
+    user_named("p-1", "王思远", phone="13800000001")
+    client = Client()
+    assert sign_in(client, typed.replace("０００００００００１", "００００００００１")).status_code in {200, 302}
+    assert sign_in(client, "13800000001").status_code == 302
+
+
+def test_a_staff_account_and_a_wrong_password(cast: Cast) -> None:
+    username = cast.officer("hospital").user.username
+    client = Client()
+    refused = sign_in(client, username, "wrong password")
+    assert "_auth_user_id" not in client.session
+    unknown = sign_in(client, "nobody", "wrong password")
+    for response in (refused, unknown):
+        assert "手机号" in response.content.decode()
+    assert sign_in(client, username).status_code == 302
+    assert client.get("/", follow=True).request["PATH_INFO"] == "/inbox/"
+
+
+def test_nobody_signs_in_with_a_colleagues_number_as_account_name() -> None:
+    with pytest.raises(Exception, match="user_account_is_no_phone"):
+        user_named("13800000001", "冒名者")
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={"login_failed": "3/m/ip,3/m/key"})
+def test_after_failures_even_the_right_password_waits() -> None:
+    user_named("li.hong", "李红")
+    client = Client()
+    for _ in range(3):
+        sign_in(client, "li.hong", "wrong password")
+    response = sign_in(client, "li.hong")
+    assert "_auth_user_id" not in client.session
+    assert response.status_code in {200, 422, 429}
+
+
+def test_a_disabled_account_stays_outside() -> None:
+    User.objects.filter(pk=user_named("li.hong", "李红").pk).update(is_active=False)
+    client = Client()
+    sign_in(client, "li.hong")
+    assert "_auth_user_id" not in client.session
+
+
+def test_disabling_ends_a_session(cast: Cast) -> None:
+    officer = cast.officer("hospital")
+    client = Client()
+    sign_in(client, officer.user.username)
+    assert client.get("/inbox/").status_code == 200
+    User.objects.filter(pk=officer.user.pk).update(is_active=False)
+    assert client.get("/inbox/").status_code == 302
+
+
+def test_a_forgotten_password_is_set_anew_by_e_mail() -> None:
+    user = user_named("li.hong", "李红")
+    user.email = "li.hong@example.test"
+    user.save()
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": "li.hong@example.test"})
+    link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[0].body).group()
+    page = client.get(link, follow=True)
+    new = "an entirely new 密码"
+    client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    client.logout()
+    assert sign_in(client, "li.hong", new).status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+def test_an_unknown_address_is_answered_alike_and_gets_nothing() -> None:
+    response = Client().post("/accounts/password/reset/", {"email": "nobody@example.test"})
+    assert response.status_code == 302
+    assert mail.outbox == []
+
+
+def test_nobody_signs_up() -> None:
+    response = Client().post("/accounts/signup/", {"username": "x", "password1": PASSWORD, "password2": PASSWORD})
+    assert not User.objects.filter(username="x").exists()
+    assert response.status_code in {200, 302, 403, 404}
