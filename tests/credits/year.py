@@ -80,8 +80,16 @@ def approve(cast: Cast, claim: Claim, *, steps: int = 9) -> None:
         _decide(cast, claim, Verdict.APPROVE)
 
 
-def send_back(cast: Cast, claim: Claim, reason: str, field_reasons: dict[str, str] | None = None) -> None:
-    _decide(cast, claim, Verdict.RETURN, reason=reason, field_reasons=field_reasons or {})
+def send_back(
+    cast: Cast,
+    claim: Claim,
+    reason: str,
+    field_reasons: dict[str, str] | None = None,
+    *,
+    verdict: str = Verdict.RETURN,
+) -> None:
+    """Return the claim, or reject it."""
+    _decide(cast, claim, verdict, reason=reason, field_reasons=field_reasons or {})
 
 
 def _decide(cast: Cast, claim: Claim, verdict: str, **told: object) -> None:

@@ -1,0 +1,201 @@
+"""A claim as its owner and the officers see it, the list of claims, and taking one back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from credits import claims, ledger
+from credits.models import Claim, ClaimState, LedgerEntry
+from institutions.enums import Role
+from institutions.models import User
+from tests.cast import NOW, Cast
+from tests.credits.year import approve, live, send_back, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path) -> Iterator[None]:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def discussion(cast: Cast, name: str = "多学科病例讨论", **changed: object) -> Claim:
+    """A practice activity in review at the hospital."""
+    with entered(cast.province.pk):
+        return submit(cast, "practice", name, **{"hours": Decimal(12), "start": date(2026, 3, 2), **changed})
+
+
+def decided(cast: Cast, claim: Claim, steps: int) -> None:
+    with entered(cast.province.pk):
+        approve(cast, claim, steps=steps)
+
+
+def test_a_waiting_claim_says_who_holds_it_and_that_nothing_is_to_be_done(cast: Cast) -> None:
+    claim = discussion(cast)
+    decided(cast, claim, 1)
+    page = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
+    holder, following = cast.bodies["county"].name, cast.bodies["city"].name
+    assert f"{holder}审核中，您现在不需要做任何事。" in page
+    assert f"通过后由{following}审核" in page
+    assert "2026-11-20 起" in page
+    assert "承诺 12-04 前办结" in page  # 10 working days after 2026-11-20
+    assert "每满 6 小时计 1 学分，计 2.0 学分" in page
+    assert 'aria-current="step"' in page
+
+
+def test_a_returned_claim_says_what_to_do_and_where(cast: Cast) -> None:
+    lived = live(cast)
+    page = text(signed_in(cast.practitioner.user).get(lived.returned.get_absolute_url()))
+    assert "需要您补正后重新提交。" in page
+    assert "缺少发布页面截图" in page
+    assert "日期：与截图上的日期不一致" in page
+    assert reverse("claim-edit", args=[lived.returned.pk]) in page
+
+
+def test_a_granted_claim_tells_what_counted(cast: Cast) -> None:
+    lived = live(cast)
+    page = text(signed_in(cast.practitioner.user).get(lived.granted.get_absolute_url()))
+    assert "学分已认定，计入 2026 年度。" in page
+    assert "计 14.0 学分" in page
+    assert reverse("claim-withdraw", args=[lived.granted.pk]) not in page
+
+
+def test_a_corrected_grant_tells_why(cast: Cast) -> None:
+    claim = discussion(cast)
+    decided(cast, claim, 9)
+    with entered(cast.province.pk):
+        entry = LedgerEntry.objects.get(claim=claim)
+        ledger.reverse(actor=cast.officer("province"), entry_id=entry.pk, reason="考勤记录不实", at=NOW)
+    page = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
+    assert "认定后已更正" in page
+    assert "考勤记录不实" in page
+
+
+def test_withdrawing_asks_first_and_opens_the_form_again(cast: Cast) -> None:
+    client, claim = signed_in(cast.practitioner.user), discussion(cast)
+    address = reverse("claim-withdraw", args=[claim.pk])
+    assert "审核从头开始" in text(client.get(address))
+    page = text(client.post(address, follow=True))
+    assert "已撤回" in page
+    assert client.get(reverse("claim-edit", args=[claim.pk])).status_code == 200
+    again = text(client.post(address, follow=True))
+    assert "不能撤回" in again
+
+
+def test_officers_on_the_route_see_it_and_are_journalled(cast: Cast) -> None:
+    claim = discussion(cast)
+    for body in ("hospital", "city"):
+        page = text(signed_in(cast.officer(body).user).get(claim.get_absolute_url()))
+        assert claim.activity_name in page
+        assert cast.practitioner.name in page
+        assert "您现在不需要做任何事" not in page
+        assert reverse("claim-withdraw", args=[claim.pk]) not in page
+    with entered(cast.province.pk):
+        seen = JournalEntry.objects.filter(act="claim.view", subject_id=claim.pk)
+        assert {one.user_id for one in seen} == {cast.officer(body).user.pk for body in ("hospital", "city")}
+        assert {one.institution_id for one in seen} == {cast.bodies["hospital"].pk}
+
+
+def test_ones_own_visit_is_not_journalled(cast: Cast) -> None:
+    claim = discussion(cast)
+    signed_in(cast.practitioner.user).get(claim.get_absolute_url())
+    with entered(cast.province.pk):
+        assert not JournalEntry.objects.filter(act="claim.view").exists()
+
+
+def test_nobody_else_finds_it(cast: Cast, strangers: Cast) -> None:
+    claim = discussion(cast)
+    others = [
+        cast.colleague.user,
+        strangers.practitioner.user,
+        strangers.officer("province").user,
+        cast.officer("direct").user,
+    ]
+    for user in others:
+        assert signed_in(user).get(claim.get_absolute_url()).status_code == 404
+
+
+def test_the_list_filters_by_state_and_links_to_each(cast: Cast) -> None:
+    lived = live(cast)
+    client = signed_in(cast.practitioner.user)
+    everything = text(client.get(reverse("claims")))
+    for claim in (lived.granted, lived.waiting, lived.returned, lived.draft):
+        assert str(claim) in everything
+    returned = text(client.get(reverse("claims"), {"state": "returned"}))
+    assert str(lived.returned) in returned
+    assert str(lived.waiting) not in returned
+    assert "没有符合条件的申报" in text(client.get(reverse("claims"), {"state": "rejected"}))
+
+
+def test_the_empty_list_says_how_to_begin(cast: Cast) -> None:
+    page = text(signed_in(cast.practitioner.user).get(reverse("claims")))
+    assert "还没有申报" in page
+    assert reverse("claim-new") in page
+
+
+def test_the_list_is_paged_at_a_fixed_number_of_queries(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    counts = []
+    for wanted in (1, 20):
+        with entered(cast.province.pk):
+            while Claim.objects.count() < wanted:
+                claim = claims.start(actor=cast.person, code="practice", year=2026, at=NOW + timedelta(minutes=wanted))
+                Claim.objects.filter(pk=claim.pk).update(activity_name=f"活动 {claim.pk}")
+        client.get(reverse("claims"))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse("claims"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    with entered(cast.province.pk):
+        claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+    assert "第 1–20 条，共 21 条" in text(client.get(reverse("claims")))
+
+
+def test_officers_and_visitors_have_no_list(cast: Cast) -> None:
+    assert signed_in(cast.officer("hospital").user).get(reverse("claims")).status_code == 403
+    assert Client().get(reverse("claims")).status_code == 302
+
+
+def test_a_rejected_claim_says_why(cast: Cast) -> None:
+    claim = discussion(cast)
+    with entered(cast.province.pk):
+        send_back(cast, claim, "与已认定的活动重复。", verdict="reject")
+    page = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
+    assert "审核不通过，本次申报不计学分。" in page
+    assert re.search(r"与已认定的活动重复。", page)
+    assert reverse("claim-edit", args=[claim.pk]) not in page
+    with entered(cast.province.pk):
+        assert Claim.objects.get(pk=claim.pk).state == ClaimState.REJECTED
+
+
+def test_an_auditor_of_the_hospital_sees_the_claims_of_its_people(cast: Cast) -> None:
+    claim = discussion(cast)
+    auditor = cast.officer("hospital", Role.AUDITOR)
+    assert signed_in(auditor.user).get(claim.get_absolute_url()).status_code == 200

@@ -1,0 +1,145 @@
+"""The practitioner's first page: the figures, the one sentence, what to do, in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cme_portal.foundation.tenancy import entered
+from credits import claims
+from credits.outlook import outlook
+from credits.rules import regulation
+from institutions.models import User
+from tests.cast import NOW, PROVINCES, Cast, make_cast
+from tests.credits.year import approve, live, submit
+
+pytestmark = pytest.mark.django_db
+
+HOME = "practitioner-home"
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path) -> Iterator[None]:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def home(cast: Cast, **query: object) -> str:
+    return text(signed_in(cast.practitioner.user).get(reverse(HOME), query))
+
+
+@pytest.mark.parametrize("code", PROVINCES)
+def test_a_new_year_shows_the_requirement_and_every_category_of_the_province(code: str) -> None:
+    page = home(make_cast(code))
+    rules = regulation(code, timezone.localdate().year)
+    assert rules.title in page
+    assert "还差 25.0 学分达标" in page
+    for category in rules.categories:
+        assert category.title in page
+
+
+def test_the_year_so_far_and_the_one_thing_that_closes_the_gap(cast: Cast) -> None:
+    lived = live(cast)
+    page = home(cast, year=2026)
+    # 14.0 granted; 5.0 in review, of which the cap of 15.0 leaves 1.0 (liaoning 三(四))
+    assert "已认定 14.0 学分，审核中 1.0 学分" in page
+    assert "还差 11.0 学分达标" in page
+    assert "审核中的 1.0 学分认定后，还差 10.0 学分。完成一件事就够" in page
+    assert reverse("claim-edit", args=[lived.returned.pk]) in page
+    assert reverse("claim-edit", args=[lived.draft.pk]) in page
+
+
+def test_what_to_do_begins_with_what_was_returned(cast: Cast) -> None:
+    live(cast)
+    with entered(cast.province.pk):
+        kinds = [one.kind for one in outlook(cast.practitioner, 2026, at=NOW).to_do]
+        effects = [one.effect for one in outlook(cast.practitioner, 2026, at=NOW).to_do if one.kind == "room"]
+    assert kinds[:2] == ["returned", "draft"]
+    assert set(kinds[2:]) == {"room"}
+    assert effects == sorted(effects, reverse=True)
+
+
+def test_a_full_category_is_not_suggested(cast: Cast) -> None:
+    live(cast)
+    with entered(cast.province.pk):
+        suggested = [one.title for one in outlook(cast.practitioner, 2026, at=NOW).to_do]
+    assert "参加有组织的继续医学教育实践活动" not in suggested
+
+
+def test_the_missing_common_subject_is_named(strangers: Cast) -> None:
+    cast = strangers  # zhejiang 三2: intermediate titles need 5.0 of the common subject
+    with entered(cast.province.pk):
+        for code, amount in (("other", 20), ("self_study", 10)):
+            claim = submit(cast, code, "学习", assessed_credits=Decimal(amount), start=date(2026, 3, 2))
+            approve(cast, claim)
+        found = outlook(cast.practitioner, 2026, at=NOW)
+    assert found.year.granted.total >= 250
+    assert found.headline == "还差 5.0 学分达标"
+    assert "公需科目 5.0 学分" in found.sentence
+    assert found.to_do[0].kind == "share"
+
+
+def test_a_completed_year_asks_for_nothing(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        stay = {"start": date(2026, 3, 1), "end": date(2026, 5, 31), "hours": Decimal(500)}
+        claim = submit(cast, "study_leave", "重症医学进修", item="study", **stay)
+        assert "审核中的学分认定后即可达标" in home(cast, year=2026)
+        approve(cast, claim)
+    page = home(cast, year=2026)
+    assert "2026 年度已达标" in page
+    assert "现在没有需要您做的事" in page
+
+
+def test_windows_of_the_province_that_lie_ahead(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        dates = outlook(cast.practitioner, 2026, at=NOW).dates
+    shown = {(one.day, one.title) for one in dates}
+    assert (date(2026, 12, 31), "证书取得当年上传（2026 年度）") in shown  # liaoning 四(一)[1], L21
+    assert (date(2027, 1, 31), "次年 1 月底前登记（2026 年度）") in shown  # liaoning 四(二)2, L25
+    assert [one.day for one in dates] == sorted(one.day for one in dates)
+
+
+def test_other_years_can_be_looked_at_or_say_why_not(cast: Cast) -> None:
+    assert "2025 年度学分" in home(cast, year=2025)
+    assert "2025 年以前的学分按当时的规定登记" in home(cast, year=2024)
+    assert f"{timezone.localdate().year} 年度学分" in home(cast, year="abc")
+
+
+def test_the_page_costs_the_same_for_one_claim_and_for_twenty(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    counts = []
+    for wanted in (1, 20):
+        with entered(cast.province.pk):
+            for number in range(wanted):
+                claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+                submit(cast, "self_study", f"科普 {wanted} {number}", item="outreach", count=1, start=date(2026, 3, 2))
+        client.get(reverse(HOME))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse(HOME))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_officers_have_another_first_page(cast: Cast) -> None:
+    assert signed_in(cast.officer("hospital").user).get(reverse(HOME)).status_code == 403

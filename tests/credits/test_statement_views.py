@@ -1,0 +1,136 @@
+"""The statement of a year: a line per entry with its reasons, and corrections by the officers of the territory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from credits.models import LedgerEntry, Statement
+from institutions.enums import Role
+from institutions.models import User
+from tests.cast import Cast
+from tests.credits.year import approve, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path) -> Iterator[None]:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def granted(cast: Cast, name: str, hours: int, month: int) -> LedgerEntry:
+    with entered(cast.province.pk):
+        claim = submit(
+            cast, "practice", name, hours=Decimal(hours), start=date(2026, month, 2), end=date(2026, month, 20)
+        )
+        approve(cast, claim)
+        return LedgerEntry.objects.get(claim=claim)
+
+
+def of_person(cast: Cast, year: int = 2026) -> str:
+    return reverse("person-statement", args=[cast.practitioner.pk, year])
+
+
+def test_every_line_tells_what_it_earned_what_a_cap_cut_and_why(cast: Cast) -> None:
+    granted(cast, "实训工作坊", 84, 3)
+    granted(cast, "病例讨论", 32, 5)
+    page = text(signed_in(cast.practitioner.user).get(reverse("statement", args=[2026])))
+    assert "15.0 / 25" in page
+    assert "总学分还差 10.0 学分。" in page
+    assert page.index("实训工作坊") < page.index("病例讨论"), "in the order in which caps are filled"
+    assert "受上限限制不计" in page
+    assert "此前已计 14.0 学分，还可计 1.0 学分" in page  # liaoning 三(四)
+    assert "三(四)" in page
+    assert "口径 R2" in page
+    assert "liaoning-2025.1" in page
+
+
+def test_an_empty_year_and_a_year_before_the_regulations(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    assert "2025 年度还没有认定的学分" in text(client.get(reverse("statement", args=[2025])))
+    before = client.get(reverse("statement", args=[2024]))
+    assert before.status_code == 404
+    assert "2025 年以前的学分按当时的规定登记" in text(before)
+
+
+def test_an_officer_of_the_territory_corrects_with_a_reason(cast: Cast) -> None:
+    entry = granted(cast, "实训工作坊", 84, 3)
+    client = signed_in(cast.officer("city").user)
+    address = reverse("entry-reverse", args=[entry.pk])
+    assert address in text(client.get(of_person(cast)))
+    assert "冲销不能撤销" in text(client.get(address))
+    refused = client.post(address, {"reason": ""})
+    assert refused.status_code == 422
+    assert "请填写更正理由" in text(refused)
+    page = text(client.post(address, {"reason": "考勤记录不实"}, follow=True))
+    assert "已冲销" in page
+    assert "更正记录" in page
+    assert "考勤记录不实" in page
+    assert "-14.0" in page
+    with entered(cast.province.pk):
+        assert Statement.objects.get(practitioner=cast.practitioner, year=2026).total_tenths == 0
+    own = text(signed_in(cast.practitioner.user).get(reverse("statement", args=[2026])))
+    assert "考勤记录不实" in own
+    assert client.get(address).status_code == 404, "an entry is corrected once"
+
+
+def test_seeing_somebodys_statement_is_journalled(cast: Cast) -> None:
+    signed_in(cast.officer("hospital").user).get(of_person(cast))
+    with entered(cast.province.pk):
+        seen = JournalEntry.objects.get(act="statement.view")
+        assert (seen.subject_id, seen.institution) == (cast.practitioner.pk, cast.bodies["hospital"])
+
+
+def test_only_reviewers_are_offered_corrections(cast: Cast) -> None:
+    entry = granted(cast, "实训工作坊", 84, 3)
+    auditor = signed_in(cast.officer("hospital", Role.AUDITOR).user)
+    assert reverse("entry-reverse", args=[entry.pk]) not in text(auditor.get(of_person(cast)))
+    assert auditor.get(reverse("entry-reverse", args=[entry.pk])).status_code == 403
+
+
+def test_others_find_neither_the_statement_nor_the_entry(cast: Cast, strangers: Cast) -> None:
+    entry = granted(cast, "实训工作坊", 84, 3)
+    for officer in (strangers.officer("province"), cast.officer("direct")):
+        client = signed_in(officer.user)
+        assert client.get(of_person(cast)).status_code == 404
+        assert client.post(reverse("entry-reverse", args=[entry.pk]), {"reason": "试"}).status_code == 404
+    assert signed_in(cast.colleague.user).get(of_person(cast)).status_code == 403
+    with entered(cast.province.pk):
+        assert LedgerEntry.objects.count() == 1
+
+
+def test_the_page_costs_the_same_for_one_entry_and_for_many(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    counts = []
+    for wanted in (1, 8):
+        for number in range(wanted):
+            granted(cast, f"活动 {wanted} {number}", 6, 3)
+        client.get(reverse("statement", args=[2026]))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("statement", args=[2026]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
