@@ -54,7 +54,6 @@ def check_person(person: Person) -> Iterator[FieldError]:
 def check_activity(regulation: Regulation, year: int, activity: Activity) -> list[FieldError]:
     """The errors of one activity, fields named as the activity names them."""
     errors = list(_wrong_values(activity))
-    wrong = {error.field for error in errors}
     try:
         category = regulation.category(activity.category)
     except RuleMissingError:
@@ -66,9 +65,12 @@ def check_activity(regulation: Regulation, year: int, activity: Activity) -> lis
         item = category.item(activity.item)
     except RuleMissingError as missing:
         return [*errors, FieldError("item", str(missing), tuple(item.code for item in category.items))]
-    if wrong:
+    if errors:
         return errors
-    return [*_missing_or_unlisted(category, item, activity), *_dates(regulation, year, category, item, activity)]
+    errors = list(_missing_or_unlisted(category, item, activity))
+    if any(error.field == "start" for error in errors):
+        return errors
+    return [*errors, *_dates(regulation, year, category, item, activity)]
 
 
 def _wrong_values(activity: Activity) -> Iterator[FieldError]:

@@ -94,7 +94,7 @@ def read_request(data: object) -> Request:
     if rules is not None:
         found = check(rules, data["year"], person, activities)
         named = {error.field for error in errors}
-        errors += [error for error in found if error.field not in named]
+        errors += [error for error in found if not {error.field, error.field.partition(".")[0]} & named]
     if errors or rules is None:
         raise RequestError(errors)
     return Request(rules, data["year"], person, tuple(activities))

@@ -45,7 +45,7 @@ JILIN = NATIONAL.amended(
             items=(
                 ACHIEVEMENT.item("paper").amended(cite="jilin 二(八)1"),
                 ACHIEVEMENT.item("research").amended(cite="jilin 二(八)2"),
-                ACHIEVEMENT.item("award").amended(cite="jilin 二(八)[3]"),
+                ACHIEVEMENT.item("award").amended(cite="jilin 二(八)3"),
                 Item(
                     "patent_or_standard", "职务发明专利转化、牵头制定标准指南规范", cite="jilin 二(八)4", award=flat(25)
                 ),
@@ -53,6 +53,6 @@ JILIN = NATIONAL.amended(
             ),
         ),
         LOCAL.amended(title="各市（州）规定的其他类型", cite="jilin 二(八)末"),
-        OTHER.amended(cite="jilin 二(八)"),
+        OTHER.amended(cite="jilin 二(八)末"),
     ),
 )
