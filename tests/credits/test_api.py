@@ -10,7 +10,7 @@ from cme_portal.foundation.limits import Limit
 from credits import api
 
 ADDRESS = "/api/v1/assessments/"
-REQUEST = {
+REQUEST: dict[str, Any] = {
     "jurisdiction": "zhejiang",
     "year": 2026,
     "practitioner": {"title": "intermediate"},

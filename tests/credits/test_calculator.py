@@ -20,8 +20,8 @@ def test_every_category_and_item_can_be_chosen(client: Client, jurisdiction: str
     """The facts asked for are those the item needs; nothing is stored, so no database is touched."""
     rules = VERSIONS[jurisdiction][-1]
     for category in rules.categories:
-        for code in [item.code for item in category.items] or [None]:
-            item = category.item(code)
+        for code in [item.code for item in category.items] or [""]:
+            item = category.item(code or None)
             choice = f"jurisdiction={jurisdiction}&1-category={category.code}" + (f"&1-item={code}" if code else "")
             page = calculate(client, choice)
             for name in item.needed:

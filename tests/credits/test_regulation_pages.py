@@ -115,7 +115,9 @@ def test_somebody_without_a_province_is_asked_to_choose(client: Client) -> None:
 def test_a_reader_opens_the_regulation_of_the_own_province(client: Client) -> None:
     cast = make_cast("sichuan")
     assert cast.practitioner is not None
-    client.force_login(cast.practitioner.user)
+    user = cast.practitioner.user
+    assert user is not None
+    client.force_login(user)
     page = client.get("/regulation/").content.decode()
     assert VERSIONS["sichuan"][-1].title in page
     assert 'value="sichuan" selected' in client.get("/calculator/").content.decode()

@@ -107,7 +107,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
             items=ACHIEVEMENTS,
             hint="发表、立项、获奖、转化、出版",
             grants="employer",
-            cite=tuple(f"jilin 二(八){number}" for number in range(1, 6)),
+            cite=("jilin 二(八)",),
             statements=("J9",),
         ),
         Route(
@@ -180,7 +180,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
         EvidenceList(
             "achievement",
             (EvidenceItem("proof", "成果证明"),),
-            cite=("jilin 二(八)1",),
+            cite=("jilin 二(八)",),
             statements=("J9",),
             reading=EVIDENCE_READING,
         ),

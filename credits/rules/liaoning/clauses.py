@@ -50,13 +50,25 @@ ACTIVITIES = (
         "继续医学教育项目",
         "目标、考核和时间都明确的活动，分推荐项目和推广项目。",
         source="liaoning",
+        statements=(Statement("L1", "项目须有明确目标、考核手段和规定时间；分推荐和推广两种。"),),
+    ),
+    Clause(
+        "二(一)1",
+        "省级项目",
+        "省级的推荐项目、推广项目和外省公布的项目。",
+        source="liaoning",
         statements=(
-            Statement("L1", "项目须有明确目标、考核手段和规定时间；分推荐和推广两种。"),
             Statement("L2", "推荐项目由省级发布申办要求，市和省直单位推荐，专家遴选后公布。"),
             Statement("L3", "推广项目由省级按年度重点任务设立并适时公布，各级组织人员参加。"),
             Statement("L4", "外省公布的项目可以按需参加。"),
-            Statement("L5", "各市可以设立市级项目。"),
         ),
+    ),
+    Clause(
+        "二(一)2",
+        "市级项目",
+        "由各市按本地需要设立。",
+        source="liaoning",
+        statements=(Statement("L5", "各市可以设立市级项目。"),),
         readings=("R23",),
     ),
     Clause(

@@ -150,7 +150,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
             local=("organizer", "city", "province"),
             direct=("organizer", "province"),
             declared_by="organizer",
-            cite=("liaoning 二(一)",),
+            cite=("liaoning 二(一)1",),
             statements=("L2",),
         ),
         Route(
@@ -159,7 +159,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
             local=("city",),
             direct=(),
             declared_by="city",
-            cite=("liaoning 二(一)",),
+            cite=("liaoning 二(一)2",),
             statements=("L5",),
         ),
     ),

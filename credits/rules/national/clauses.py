@@ -57,6 +57,14 @@ CLAUSES: tuple[Clause, ...] = (
         ),
     ),
     Clause(
+        "第二部分7",
+        "其他方式",
+        "符合规定的其他方式，由审核部门评定学分。",
+        source="national",
+        readings=("R20",),
+        examples=(example("评定 3 学分", {"category": "other", "assessed_credits": "3"}),),
+    ),
+    Clause(
         "第三部分 统一标准2",
         "项目：参加者与主讲人",
         "参加者按 3 小时一个单位，主讲人按 1 小时一个单位计算。",

@@ -20,6 +20,13 @@ BOOK = {"category": "achievement", "item": "book"}
 
 TABLE_CLAUSES: tuple[Clause, ...] = (
     Clause(
+        "附件",
+        "学分授予与计算表",
+        "按类别列出授予要求、计算方式和授予方式。论文、科研、奖励、专利、著作累计不封顶，靠几项相加达到 25 的仍须公需学分。",
+        source="zhejiang",
+        readings=("R11", "R28", "R30"),
+    ),
+    Clause(
         "附件 继续医学教育项目",
         "项目",
         "以公布的项目和学分为准，各项目合计不设上限。",
