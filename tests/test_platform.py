@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cme_portal.celery import app
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements.in", "requirements-dev.in"]
 # Wherever files of others lie, a VENDOR.json beside them says which, under what licence, and with which digest.
@@ -33,6 +35,11 @@ def test_every_static_file_a_template_names_exists() -> None:
         for name in re.findall(r"{% static ['\"]([^'\"]+)['\"]", template.read_text())
     }
     assert {name for name in named if not (ROOT / "static" / name).exists()} == set()
+
+
+def test_every_scheduled_task_exists() -> None:
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} - set(app.tasks) == set()
 
 
 @pytest.mark.parametrize("manifest", VENDORED, ids=lambda path: str(path.parent.relative_to(ROOT)))
