@@ -139,6 +139,12 @@ document.addEventListener("htmx:responseError", (event) => {
   else if (status === 429) say("操作过于频繁。请稍候一分钟再试。");
   else say("服务器没有完成这次操作，内容未改变。请稍后重试。");
 });
+// A button outside its form (form="...") names what it does, as it would in a page without scripts.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { triggeringEvent, parameters } = event.detail;
+  const button = triggeringEvent && triggeringEvent.submitter;
+  if (button && button.name) parameters[button.name] = button.value;
+});
 document.addEventListener("htmx:sendError", () => say("网络中断，内容未改变。请检查网络后重试。"));
 
 // --- What somebody types while an answer is on its way is kept when the answer replaces the fields. ---

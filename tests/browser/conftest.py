@@ -15,13 +15,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from institutions.models import Seat, User
 from tests.browser.checks import Console
 
 # Playwright's synchronous interface keeps an event loop in this thread, which Django would refuse to share a database with.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Generous, because a machine that tests on all its cores is slow; nothing is timed here.
+expect.set_options(timeout=30_000)
 
 SWITCHES = [
     "--no-sandbox",
@@ -78,7 +81,7 @@ def open_window(browser: Browser, live_server: object) -> Iterator[OpenWindow]:
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         consoles.append(Console(page))

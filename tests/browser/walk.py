@@ -87,6 +87,8 @@ class Walk:
     def open_first(self, page: Page) -> None:
         page.goto("/inbox/")
         page.get_by_role("link", name=self.cast.practitioner.name).first.click()
+        page.wait_for_url("**/inbox/*/**")
+        page.wait_for_load_state("networkidle")
         expect(page.locator("#side")).to_contain_text("重症医学专科护士进修")
 
     def approve(self, body: str) -> None:
