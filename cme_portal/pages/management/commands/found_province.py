@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from credits.rules import JURISDICTIONS
 from institutions.founding import Plan, found_province
 
 
@@ -21,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="湖南省")
         parser.add_argument("--short-name", required=True, help="湖南")
         parser.add_argument("--name-english", required=True, help="Hunan Province")
-        parser.add_argument("--jurisdiction", help="its regulation in credits.rules; the code of the province if not given")
+        parser.add_argument(
+            "--jurisdiction", choices=JURISDICTIONS, default="national", help="its regulation in credits.rules"
+        )
         parser.add_argument("--municipality", action="store_true", help="the commission at the root is also the city")
         parser.add_argument("--administrator", required=True, help="staff account of the first administrator: hn-admin")
         parser.add_argument("--administrator-name", required=True, help="张三")
@@ -34,7 +37,7 @@ class Command(BaseCommand):
             name=options["name"],
             short_name=options["short_name"],
             name_english=options["name_english"],
-            jurisdiction=options["jurisdiction"] or options["code"],
+            jurisdiction=options["jurisdiction"],
             is_municipality=options["municipality"],
         )
         try:
@@ -48,4 +51,6 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError("；".join(error.messages)) from error
-        self.stdout.write(f"{province.name}已建立。管理员 {options['administrator']} 现在可以登录，添加机构、人员和岗位。")
+        self.stdout.write(
+            f"{province.name}已建立。管理员 {options['administrator']} 现在可以登录，添加机构、人员和岗位。"
+        )
