@@ -40,7 +40,7 @@ class UnprintableError(Exception):
 class OwnFilesOnly(URLFetcher):
     """Answers for `OWN_FILES` and stops the rendering at any other address, on disk or in the network."""
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - inherited
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The file's bytes; any address that is not ours is fatal, so that nothing is left out in silence."""
         if url not in OWN_FILES:
             msg = f"a certificate must not load {url}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +32,17 @@ PAGE = 50
 COUNTED = 1000
 PROBLEMS_SHOWN = 20
 POLLED_QUICKLY_SECONDS = 60
+
+
+# Somebody whose certificate of the year was revoked is not chosen for another one in passing.
+REVOKED_BEFORE = Exists(
+    Certificate.objects.filter(
+        province=OuterRef("province"),
+        practitioner=OuterRef("practitioner"),
+        year=OuterRef("year"),
+        status=CertificateStatus.REVOKED,
+    )
+)
 
 
 class BoundedPaginator(Paginator):
@@ -291,7 +303,7 @@ def _candidates(actor: Actor, form: CandidateFilter) -> Any:
     if not form.is_valid():
         return statements.none()
     wanted = form.cleaned_data
-    rows = without_certificate(statements.filter(year=wanted["year"]))
+    rows = without_certificate(statements.filter(year=wanted["year"])).annotate(revoked_before=REVOKED_BEFORE)
     if wanted["area"]:
         rows = rows.filter(below("practitioner__institution__path", wanted["area"].path))
     if wanted["unit"]:

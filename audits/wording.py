@@ -86,7 +86,7 @@ CHINESE = Wording(
     error="错误：",
     details="证书内容",
     checked="已核对",
-    checked_number=("证书编号与校验码相符", "以下内容为签发时的内容，签发后未改动"),
+    checked_number=("证书编号与校验码相符", "上述内容即签发时的内容，签发后未改动"),
     checked_file=("电子签名完好，由该证书的签名密钥签署", "文件与签发时的原件完全一致"),
     technical="技术信息",
     digest="SHA-256 摘要",
@@ -145,7 +145,7 @@ ENGLISH = Wording(
     checked="What we checked",
     checked_number=(
         "The number and the check code belong together",
-        "The details below are those of the day of issue and have not been changed",
+        "The details above are those of the day of issue and have not been changed",
     ),
     checked_file=(
         "The electronic signature is intact and made with the key of this certificate",

@@ -70,6 +70,17 @@ def test_progress_asks_again_until_all_are_made(office: Client, cast: Cast, cert
     assert "1 / 1" in after
 
 
+def test_a_person_whose_certificate_was_revoked_is_marked_and_not_chosen_in_passing(
+    office: Client, issued: Certificate, certifier: Actor
+) -> None:
+    with entered(issued.province_id):
+        certificates.revoke(actor=certifier, certificate_id=issued.pk, reason="材料不实", at=LATER)
+    page = office.get(reverse("certificate-issue"), {"year": YEAR}).content.decode()
+    assert "本年度证书曾被撤销" in page
+    box = page.split(f'id="choose-{issued.practitioner_id}"')[1].split(">")[0]
+    assert "checked" not in box
+
+
 def test_choosing_nobody_is_explained(office: Client, cast: Cast, earn: Earn) -> None:
     earn(cast.practitioner)
     page = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {})
