@@ -44,9 +44,9 @@ class Stated(Protocol):
     assessed_credits: Decimal
 
 
-def tenths(credits: Credits | Decimal) -> int:
+def tenths(written: Credits | Decimal) -> int:
     """Credits as a regulation or a reviewer writes them, cut to tenths: "0.55" is 5."""
-    return int(Decimal(credits) * 10)
+    return int(Decimal(written) * 10)
 
 
 def compile_award(award: Award, role: str, readings: Mapping[str, str]) -> Worth:
@@ -95,13 +95,13 @@ def _per_hours(award: PerHours, readings: Mapping[str, str]) -> Worth:
 
 def worth_of_hours(award: PerHours, readings: Mapping[str, str]) -> Remembered[Decimal, int]:
     """Tenths for the hours of one session."""
-    unit, credits, short = Decimal(award.hours), tenths(award.credits), tenths(award.short)
+    unit, rate, short = Decimal(award.hours), tenths(award.credits), tenths(award.short)
     prorated = readings["practice_remainder" if award.short else "partial_units"] == "prorate"
 
     def worth(hours: Decimal) -> int:
         if short and hours < unit:
             return short if hours >= ONE_HOUR else 0
-        return int(hours * credits // unit) if prorated else int(hours // unit) * credits
+        return int(hours * rate // unit) if prorated else int(hours // unit) * rate
 
     return Remembered(worth)
 
@@ -110,35 +110,35 @@ def compile_share(award: PerHours | PerDay, readings: Mapping[str, str]) -> Shar
     """Tenths for a fraction of hours, numerator and denominator: a part of a stay's hours by its days (R5)."""
     if isinstance(award, PerDay):
         raise TypeError("a monthly cap needs an award by hours")
-    unit, credits = award.hours, tenths(award.credits)
+    unit, rate = award.hours, tenths(award.credits)
     if readings["partial_units"] == "prorate":
-        return lambda hours, parts: hours * credits // (unit * parts)
-    return lambda hours, parts: hours // (unit * parts) * credits
+        return lambda hours, parts: hours * rate // (unit * parts)
+    return lambda hours, parts: hours // (unit * parts) * rate
 
 
 def _per_words(award: PerWords, readings: Mapping[str, str]) -> Worth:
-    unit, credits = award.words, tenths(award.credits)
+    unit, rate = award.words, tenths(award.credits)
     if readings["partial_words"] == "prorate":
 
         def in_proportion(activity: Stated) -> int:
-            return activity.words * credits // unit
+            return activity.words * rate // unit
 
         return in_proportion
 
     def whole_units(activity: Stated) -> int:
-        return activity.words // unit * credits
+        return activity.words // unit * rate
 
     return whole_units
 
 
 def _per_count(award: PerMonth | PerDay) -> Worth:
-    credits = tenths(award.credits)
+    rate = tenths(award.credits)
 
     def per_month(activity: Stated) -> int:
-        return activity.months * credits
+        return activity.months * rate
 
     def per_day(activity: Stated) -> int:
-        return activity.days * credits
+        return activity.days * rate
 
     return per_month if isinstance(award, PerMonth) else per_day
 

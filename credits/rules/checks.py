@@ -36,7 +36,9 @@ def check(regulation: Regulation, year: int, person: Person, activities: Sequenc
         path = f"activities[{place}]"
         errors += [error.below(path) for error in check_activity(regulation, year, activity)]
         if activity.id in seen:
-            errors.append(FieldError(f"{path}.id", f"编号“{activity.id}”与第 {seen[activity.id] + 1} 项重复，请改用不同的编号"))
+            errors.append(
+                FieldError(f"{path}.id", f"编号“{activity.id}”与第 {seen[activity.id] + 1} 项重复，请改用不同的编号")
+            )
         seen.setdefault(activity.id, place)
     return errors
 
@@ -133,7 +135,9 @@ def _unlisted(award: Award, activity: Activity) -> Iterator[FieldError]:
             )
 
 
-def _dates(regulation: Regulation, year: int, category: Category, item: Item, activity: Activity) -> Iterator[FieldError]:
+def _dates(
+    regulation: Regulation, year: int, category: Category, item: Item, activity: Activity
+) -> Iterator[FieldError]:
     start, end = activity.start, activity.end or activity.start
     if activity.makes_up is not None and regulation.make_up is None:
         yield FieldError("makes_up", f"{regulation.title}没有补学的规定，请不要填写补学年度")
@@ -164,7 +168,8 @@ def _impossible_in_time(start: date, end: date, activity: Activity) -> Iterator[
         yield FieldError("hours", f"{days} 天最多 {days * HOURS_A_DAY} 小时，请核对小时数和起止日期")
     elif activity.hours is not None and activity.hours * activity.count > days * HOURS_A_DAY:
         yield FieldError(
-            "count", f"{activity.count} 次共 {activity.hours * activity.count} 小时，超过 {days} 天的时间，请核对次数和起止日期"
+            "count",
+            f"{activity.count} 次共 {activity.hours * activity.count} 小时，超过 {days} 天的时间，请核对次数和起止日期",
         )
     if activity.days is not None and activity.days > days:
         yield FieldError("days", f"{start} 至 {end} 只有 {days} 天")

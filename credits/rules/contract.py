@@ -18,8 +18,8 @@ from credits.rules.facts import FACTS, IN_TRAINING, TITLES, Activity, Person
 from credits.rules.language import Regulation
 from credits.rules.outcome import Line, Result
 from credits.rules.provisions import RuleMissingError
-from credits.rules.sentences import shown
 from credits.rules.registry import JURISDICTIONS, LAST_YEAR, VERSIONS, regulation
+from credits.rules.sentences import shown
 
 DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -77,7 +77,10 @@ def assess_json(data: object) -> Json | list[Json]:
         try:
             requests.append(read_request(entry))
         except RequestError as wrong:
-            errors += [FieldError(f"[{place}].{error.field}".rstrip("."), error.message, error.allowed) for error in wrong.errors]
+            errors += [
+                FieldError(f"[{place}].{error.field}".rstrip("."), error.message, error.allowed)
+                for error in wrong.errors
+            ]
     if errors:
         raise RequestError(errors)
     return [statement(request) for request in requests]

@@ -13,7 +13,7 @@ from credits.rules.facts import Activity, Person
 from credits.rules.language import Regulation
 from credits.rules.outcome import Result, Walk
 from credits.rules.requirement import NOT_A_SUBJECT, Demand, is_subject
-from credits.rules.rulebook import ProjectCaps, Rule, Rulebook, StayRule, rulebook
+from credits.rules.rulebook import ProjectCaps, Rulebook, StayRule, rulebook
 from credits.rules.settling import settle
 
 START = attrgetter("start")
@@ -54,18 +54,17 @@ def walk_year(rules: Rulebook, year: int, person: Person, activities: Sequence[A
     ordered = _in_order(activities, undated_first=rules.undated_first)
     left = rules.limits_for(person).copy()
     found, by_entry = rules.rules, rules.full_year_by_entry
-    taken: list[Rule] = []
+    taken = [found[activity.category, activity.item, activity.role] for activity in ordered]
     earned: list[int] = []
     counted: list[int] = []
-    stays: dict[str, tuple[StayRule, list[int]]] = {}
+    stays: dict[StayRule, list[int]] = {}
     projects: dict[object, list[int]] = {}
     full_year = False
-    for position, activity in enumerate(ordered):
-        rule = found[activity.category, activity.item, activity.role]
+    for activity, rule in zip(ordered, taken, strict=True):
         if not activity.passed or (activity.makes_up is not None and activity.makes_up != year):
             worth = counts = 0
         elif rule.stay is not None:
-            stays.setdefault(rule.category.code, (rule.stay, []))[1].append(position)
+            stays.setdefault(rule.stay, []).append(len(earned))
             worth = counts = 0
         elif rule.project is not None:
             worth = counts = rule.single(activity)
@@ -74,19 +73,17 @@ def walk_year(rules: Rulebook, year: int, person: Person, activities: Sequence[A
         else:
             single = rule.single(activity)
             worth = counts = single * activity.count
-            if worth >= rule.full_year_at and (by_entry or single >= rule.full_year_at):
-                full_year = True
+            full_year = full_year or (worth >= rule.full_year_at and (by_entry or single >= rule.full_year_at))
             for cap in rule.caps:
-                if counts > left[cap]:  # noqa: PLR1730 - min() is five times as slow, and this is run for millions of entries
+                if counts > left[cap]:  # noqa: PLR1730 - min() takes five times as long, for millions of entries
                     counts = left[cap]
             for cap in rule.caps:
                 left[cap] -= counts
-        taken.append(rule)
         earned.append(worth)
         counted.append(counts)
     walk = Walk(ordered, taken, earned, counted, full_year, [])
-    for stay, positions in stays.values():
-        settle(walk, rules, year, stay, positions, left)
+    for stay, positions in stays.items():
+        settle(walk, rules, year, stay, positions, left=left)
     return walk
 
 
@@ -99,22 +96,19 @@ def _in_order(activities: Sequence[Activity], *, undated_first: bool) -> Sequenc
         return undated + dated if undated_first else dated + undated
 
 
-def _share_project(
-    projects: dict[object, list[int]], caps: ProjectCaps, activity: Activity, worth: int
-) -> int:
+def _share_project(projects: dict[object, list[int]], caps: ProjectCaps, activity: Activity, worth: int) -> int:
     """What is left for this entry of its project's caps: in all, for remote parts, of the published figure."""
     number = (activity.project, activity.role) if caps.by_role else activity.project
     left = projects.get(number)
     if left is None:
         left = projects[number] = [caps.whole, caps.remote, 0]
     whole, in_remote, published = left
-    counts = worth if worth < whole else whole
+    counts = worth if worth < whole else whole  # noqa: FURB136 - as above
     if caps.published_once and activity.published_credits is not None:
         counts = min(counts, max(0, tenths(activity.published_credits) - published))
         left[2] += counts
     if activity.delivery == "remote":
-        if counts > in_remote:
-            counts = in_remote
+        counts = min(counts, in_remote)
         left[1] -= counts
     left[0] -= counts
     return counts
@@ -125,5 +119,7 @@ def _settled_before(rules: Rulebook, year: int, person: Person, activities: Sequ
     day = rules.regulation.requirement.settled_before
     if day is None or day.year != year:
         return False
-    ended = [activity for activity in activities if activity.start is not None and (activity.end or activity.start) < day]
+    ended = [
+        activity for activity in activities if activity.start is not None and (activity.end or activity.start) < day
+    ]
     return sum(walk_year(rules, year, person, ended).counted) >= demand.total

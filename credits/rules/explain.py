@@ -13,6 +13,7 @@ from credits.rules.sentences import SHOWN, plain, rate_in_words
 from credits.rules.stays import length
 from credits.rules.wording import Steps, Wording, explainer
 
+
 def explain_year(result: Result, year: int) -> list[Steps]:
     """The steps of every line, in the order of the walk."""
     return _Year(result, year).told()
@@ -40,7 +41,7 @@ class _Year:
         steps: Steps
         for position, activity in enumerate(walk.ordered):
             rule = walk.rules[position]
-            wording = wordings.get(rule) or self.words.wording(rule)
+            wording = wordings[rule]
             if not activity.passed:
                 steps = wording.not_passed
             elif activity.makes_up is not None and activity.makes_up != year:
@@ -66,22 +67,12 @@ class _Year:
         return Step(clause, text, ("应得", 0)), wording.reading("R54")
 
     def _caps(self, caps: Sequence[int], earned: int, counted: int) -> Steps:
-        """Each yearly cap: what it had taken in, what this line adds, what is left."""
+        """A step for each yearly cap, which takes the line in."""
         steps = []
         for cap in caps:
-            limit, before = self.limits[cap], self.used[cap]
-            self.used[cap] = after = before + counted
-            if counted == earned or after < limit:
-                text = f"本次计入后共 {SHOWN[after]} 学分，还可计 {SHOWN[limit - after]} 学分"
-            elif not counted:
-                text = "此前已经计满，本次不再计入"
-            elif not before:
-                text = f"本次计入 {SHOWN[counted]} 学分"
-            else:
-                text = f"此前已计 {SHOWN[before]} 学分，还可计 {SHOWN[counted]} 学分，本次计入 {SHOWN[counted]} 学分"
-            name = self.words.rules.caps[cap]
-            text = f"“{name.title}”全年最多 {SHOWN[limit]} 学分，{text}。"
-            steps.append(new_step((name.clause, text, ("计入", counted), None)))
+            before = self.used[cap]
+            self.used[cap] = before + counted
+            steps.append(self.words.cap_steps[cap, self.limits[cap], before, earned, counted])
         return tuple(steps) if earned else ()
 
     def _same_project(self, wording: Wording, activity: Activity, earned: int, counted: int) -> Steps:

@@ -1,9 +1,11 @@
 """What a credit regulation can say: categories and items, what each awards, caps, the year's requirement, readings.
 
-Everything here is data, written as the regulation writes it: credits as `25` or `"0.5"`, hours and characters as whole numbers.
-`engine` compiles it once; nothing in this file computes a year. A province states what differs from the national measures:
+Everything here is data, written as the regulation writes it: credits as `25` or `"0.5"`, hours and characters as whole
+numbers. `engine` compiles it once; nothing in this file computes a year. A province states what differs from the national
+measures:
 
-    LIAONING = NATIONAL.amended(code="liaoning", ..., categories=(NATIONAL.category("practice").amended(cite="liaoning 三(四)"),))
+    PRACTICE_HERE = PRACTICE.amended(cite="liaoning 三(四)")
+    LIAONING = NATIONAL.amended(code="liaoning", ..., categories=(PRACTICE_HERE,))
 """
 
 from __future__ import annotations
@@ -148,36 +150,29 @@ def full_year_or(
 Needs = tuple[tuple[str, ...], ...]  # every group needs one of its facts; the first is the one asked for
 
 
+NEEDED: Final[Mapping[type[Award], str]] = {
+    PerHours: "hours",
+    PerWords: "words",
+    PerMonth: "months",
+    PerDay: "days",
+    Ranked: "rank",
+    Assessed: "assessed_credits",
+}
+
+
 def needs(award: Award, role: str = "attendee") -> Needs:
     """The facts without which the award cannot be told for that role."""
+    if type(award) in NEEDED:
+        return ((NEEDED[type(award)],),)
     match award:
-        case PerHours():
-            return (("hours",),)
-        case PerWords():
-            return (("words",),)
-        case PerMonth():
-            return (("months",),)
-        case PerDay():
-            return (("days",),)
         case Flat():
             return (("count",),) if award.unit else ()
-        case Ranked():
-            return (("rank",),)
         case Halved():
             return needs(award.award, role)
-        case Assessed():
-            return (("assessed_credits",),)
-        case _:
-            return _needs_of_composite(award, role)
-
-
-def _needs_of_composite(award: Published | FullYear | By, role: str) -> Needs:
-    match award:
         case Published(otherwise=None):
             return (("published_credits",),)
         case Published():
-            group = ("published_credits", "hours") if award.named_first else ("hours", "published_credits")
-            return (group,)
+            return (("published_credits", "hours") if award.named_first else ("hours", "published_credits"),)
         case FullYear():
             return (("start",), ("end",), *needs(award.otherwise))
         case By(fact="role"):
@@ -185,6 +180,7 @@ def _needs_of_composite(award: Published | FullYear | By, role: str) -> Needs:
         case By():
             groups = [(award.fact,), *(group for branch in award.table.values() for group in needs(branch, role))]
             return tuple(dict.fromkeys(groups))
+    raise TypeError(f"no award: {award}")
 
 
 def optional(award: Award) -> tuple[str, ...]:
@@ -193,7 +189,9 @@ def optional(award: Award) -> tuple[str, ...]:
         case Halved():
             return (*optional(award.award), award.when)
         case By(fact="role"):
-            return tuple(dict.fromkeys(["role", *(name for branch in award.table.values() for name in optional(branch))]))
+            return tuple(
+                dict.fromkeys(["role", *(name for branch in award.table.values() for name in optional(branch))])
+            )
         case By():
             return tuple(dict.fromkeys(name for branch in award.table.values() for name in optional(branch)))
         case PerHours() if award.short:
@@ -293,7 +291,10 @@ class Category:
         for item in self.items:
             if item.code == wanted:
                 return replace(
-                    item, cite=item.cite or self.cite, award=item.award or self._own_award(), verb=item.verb or self.verb
+                    item,
+                    cite=item.cite or self.cite,
+                    award=item.award or self._own_award(),
+                    verb=item.verb or self.verb,
                 )
         raise RuleMissingError(f"“{self.title}”没有“{code}”这一细类")
 

@@ -17,7 +17,7 @@ from credits.rules.stays import Span
 
 
 class Step(NamedTuple):
-    """One sentence of an explanation. figure: a labelled amount in tenths to show beside it; reading: "R1" where one is used."""
+    """One sentence of an explanation. figure: a labelled amount in tenths beside it; reading: "R1" where one is used."""
 
     clause: str
     text: str

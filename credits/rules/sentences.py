@@ -31,7 +31,6 @@ Told = tuple[str, str | None, str]
 Sentence = Callable[[Any, int], Told]
 
 
-
 # Tenths as people read them.
 SHOWN: Final = Remembered[int, str](lambda tenths: f"{tenths // 10}.{tenths % 10}")
 

@@ -23,8 +23,7 @@ def whole_year(year: int) -> Span:
 def inside(year: int, start: date, end: date) -> Span:
     """The part of a stay that lies in the year."""
     first, last = whole_year(year)
-    since, until = start.toordinal(), end.toordinal()
-    return since if since > first else first, until if until < last else last
+    return max(start.toordinal(), first), min(end.toordinal(), last)
 
 
 def length(span: Span) -> int:

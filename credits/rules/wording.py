@@ -11,14 +11,19 @@ from credits.rules.facts import FACTS, Activity
 from credits.rules.language import Regulation, optional
 from credits.rules.outcome import Step
 from credits.rules.readings import NUMBERED, SETTINGS
-from credits.rules.remembered import MOST
+from credits.rules.remembered import MOST, Remembered
 from credits.rules.rulebook import Rule, rulebook
 from credits.rules.sentences import SHOWN, compile_sentence
 
 # Facts that any entry may state; where one of the others changes nothing, a step says so.
-COMMON: Final = frozenset({"id", "category", "item", "project", "start", "end", "passed", "subject", "count", "makes_up"})
+COMMON: Final = frozenset(
+    {"id", "category", "item", "project", "start", "end", "passed", "subject", "count", "makes_up"}
+)
 
 Steps = tuple[Step, ...]
+CapState = tuple[
+    int, int, int, int, int
+]  # the cap's index, its limit, what it had taken in, the line's earned and counted
 
 
 class Explainer:
@@ -31,13 +36,21 @@ class Explainer:
         for name, setting in SETTINGS.items():
             sentences.setdefault(setting.number, setting.choices[regulation.readings[name]])
         self.texts = {number: f"口径 {number}：{sentence}。" for number, sentence in sentences.items()}
-        self.wordings: dict[Rule, Wording] = {}
+        self.wordings = Remembered[Rule, Wording](lambda rule: Wording(rule, self))
+        self.cap_steps = Remembered[CapState, Step](lambda state: self._cap_step(*state))
 
-    def wording(self, rule: Rule) -> Wording:
-        wording = self.wordings.get(rule)
-        if wording is None:
-            wording = self.wordings[rule] = Wording(rule, self)
-        return wording
+    def _cap_step(self, cap: int, limit: int, before: int, earned: int, counted: int) -> Step:
+        """What a yearly cap had taken in, what a line adds, what is left."""
+        after, name = before + counted, self.rules.caps[cap]
+        if counted == earned or after < limit:
+            text = f"本次计入后共 {SHOWN[after]} 学分，还可计 {SHOWN[limit - after]} 学分"
+        elif not counted:
+            text = "此前已经计满，本次不再计入"
+        elif not before:
+            text = f"本次计入 {SHOWN[counted]} 学分"
+        else:
+            text = f"此前已计 {SHOWN[before]} 学分，还可计 {SHOWN[counted]} 学分，本次计入 {SHOWN[counted]} 学分"
+        return Step(name.clause, f"“{name.title}”全年最多 {SHOWN[limit]} 学分，{text}。", ("计入", counted))
 
 
 class Wording:
@@ -84,7 +97,8 @@ class Wording:
         rule, count = self.rule, activity.count
         single = worth = rule.rate(activity)
         text, number, unit = self.sentence(activity, single)
-        if count != 1 and not (rule.project and activity.published_credits is not None):
+        granted_once = rule.project is not None and rule.project.publishes and activity.published_credits is not None
+        if count != 1 and not granted_once:
             worth = single * count
             text = f"{text}；共 {count} {unit}，计" if unit else f"每次{text}；共 {count} 次，合计"
             text = f"{text} {SHOWN[worth]} 学分"

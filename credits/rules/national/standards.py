@@ -1,4 +1,4 @@
-"""Credit standards of the national measures (国卫办科教发〔2024〕20号), read through 第一部分 to 第三部分 of the Beijing office's text."""
+"""Credit standards of the national measures (国卫办科教发〔2024〕20号): 第一部分 to 第三部分 of the Beijing office's text."""
 
 from datetime import date
 

@@ -3,13 +3,26 @@
 from datetime import date
 
 from credits.rules.language import IN_FORCE, Category, MakeUp, Requirement, Subjects, assessed
-from credits.rules.national.standards import DEGREE, GOVERNMENT_TASK, NATIONAL, OTHER, PRACTICE, PROJECT, SELF_STUDY, STUDY_LEAVE
+from credits.rules.national.standards import (
+    DEGREE,
+    GOVERNMENT_TASK,
+    NATIONAL,
+    OTHER,
+    PRACTICE,
+    PROJECT,
+    SELF_STUDY,
+    STUDY_LEAVE,
+)
 
 APPRENTICESHIP = Category("apprenticeship", "师承教育", cite="sichuan 五", award=assessed())
 
 SICHUAN = NATIONAL.amended(
-    code="sichuan", name="四川省", title="四川省继续医学教育活动操作指引（2025年版）", version="sichuan-2025.1",
-    status=IN_FORCE, in_force=date(2025, 1, 1),
+    code="sichuan",
+    name="四川省",
+    title="四川省继续医学教育活动操作指引（2025年版）",
+    version="sichuan-2025.1",
+    status=IN_FORCE,
+    in_force=date(2025, 1, 1),
     requirement=Requirement(total=25, cite="sichuan 一", readings=("R59",)),
     subjects=Subjects(cite="sichuan 一"),
     make_up=MakeUp(cite="sichuan 十一"),

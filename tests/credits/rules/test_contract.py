@@ -163,7 +163,9 @@ def test_hours_may_be_written_in_several_ways(hours: object) -> None:
 
 
 def test_null_means_not_stated() -> None:
-    given = request(practitioner={"title": "junior", "residency": None}, activities=[{**ACTIVITY, "item": None, "end": None}])
+    given = request(
+        practitioner={"title": "junior", "residency": None}, activities=[{**ACTIVITY, "item": None, "end": None}]
+    )
     assert answer(given)["total"] == "1.0"
 
 

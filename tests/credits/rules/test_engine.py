@@ -27,7 +27,10 @@ def test_two_stays_share_the_cap_of_a_month_in_order_of_date() -> None:
 
 
 def test_stays_of_equal_length_share_what_does_not_divide_the_earlier_first() -> None:
-    stays = [stay(name, f"2026-{month}-01", f"2026-{month}-30") for name, month in zip("abc", ("09", "04", "06"), strict=True)]
+    stays = [
+        stay(name, f"2026-{month}-01", f"2026-{month}-30")
+        for name, month in zip("abc", ("09", "04", "06"), strict=True)
+    ]
     assert figures("national", *stays) == [(83, 83), (84, 84), (83, 83)]
 
 
@@ -62,7 +65,15 @@ def test_the_published_figure_counts_once_over_remote_and_in_person_parts() -> N
 
 def test_a_city_project_has_its_published_figure_for_everybody() -> None:
     projects = [
-        Activity(role, "project", "municipal", role=role, published_credits=Decimal(4), hours=Decimal(3), start=day("2026-03-01"))
+        Activity(
+            role,
+            "project",
+            "municipal",
+            role=role,
+            published_credits=Decimal(4),
+            hours=Decimal(3),
+            start=day("2026-03-01"),
+        )
         for role in ("attendee", "speaker")
     ]
     assert figures("liaoning", *projects) == [(40, 40), (40, 40)]
@@ -93,7 +104,9 @@ def test_who_is_a_subject(jurisdiction: str, person: Person, *, subject: bool) -
 def test_a_year_settled_before_the_new_rules_stays_settled_whatever_comes_later() -> None:
     before = [
         Activity(f"p{n}", "project", hours=Decimal(30), start=day(start), end=day(end))
-        for n, (start, end) in enumerate((("2025-02-03", "2025-02-06"), ("2025-04-07", "2025-04-10"), ("2025-07-10", "2025-07-14")))
+        for n, (start, end) in enumerate(
+            (("2025-02-03", "2025-02-06"), ("2025-04-07", "2025-04-10"), ("2025-07-10", "2025-07-14"))
+        )
     ]
     after = Activity("late", "project", hours=Decimal(30), start=day("2025-07-13"), end=day("2025-07-20"))
     rules = regulation("zhejiang", 2025)
@@ -102,7 +115,9 @@ def test_a_year_settled_before_the_new_rules_stays_settled_whatever_comes_later(
 
 
 def test_the_same_year_in_2026_asks_for_the_common_subject() -> None:
-    entries = [Activity(f"p{n}", "project", hours=Decimal(30), start=date(2026, n, 1), end=date(2026, n, 4)) for n in (1, 2, 3)]
+    entries = [
+        Activity(f"p{n}", "project", hours=Decimal(30), start=date(2026, n, 1), end=date(2026, n, 4)) for n in (1, 2, 3)
+    ]
     assert assess(regulation("zhejiang", 2026), 2026, Person("junior"), entries).unmet == ("common",)
 
 

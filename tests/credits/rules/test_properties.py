@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.credits.rules.population import NEW_YEARS_EVE, YEAR, activities, years
 
 from credits.rules import Activity, Person, Regulation, assess, check
 from credits.rules.contract import answer
 from credits.rules.engine import walk_year
 from credits.rules.rulebook import rulebook
+from tests.credits.rules.population import NEW_YEARS_EVE, YEAR, activities, years
 
 # CME_EXAMPLES=2000 searches longer.
 thoroughly = settings(
@@ -87,7 +87,7 @@ def test_the_order_of_the_list_matters_for_equal_dates_only(year: Year, seed: in
     rules, person, entries = year
     free_days = list({entry.start for entry in entries})
     assume(len(free_days) == len(entries))
-    shuffled = random.Random(seed).sample(entries, len(entries))
+    shuffled = random.Random(seed).sample(entries, len(entries))  # noqa: S311 - an order, no secret
     one, other = (assess(rules, YEAR, person, some) for some in (entries, shuffled))
 
     assert sorted(one.lines) == sorted(other.lines)
@@ -145,7 +145,11 @@ def test_a_stay_that_is_short_of_three_months_brings_no_full_year(year: Year) ->
     rules, person, entries = year
     stays = {category.code for category in rules.categories if category.over_new_year and category.full_year_at is None}
     brief = [
-        replace(entry, end=min(entry.end, entry.start + timedelta(8)), hours=None if entry.hours is None else entry.hours % 24)
+        replace(
+            entry,
+            end=min(entry.end, entry.start + timedelta(8)),
+            hours=None if entry.hours is None else entry.hours % 24,
+        )
         for entry in entries
         if entry.category in stays and entry.start and entry.end
     ]

@@ -56,7 +56,10 @@ CASES = {
     ),
     "undated": (
         "liaoning",
-        [Activity("a", "self_study", "plan", assessed_credits=Decimal(9), start=MARCH), Activity("b", "self_study", "plan", assessed_credits=Decimal(9))],
+        [
+            Activity("a", "self_study", "plan", assessed_credits=Decimal(9), start=MARCH),
+            Activity("b", "self_study", "plan", assessed_credits=Decimal(9)),
+        ],
         100,
         100,
     ),
@@ -73,7 +76,9 @@ def test_each_choice_counts_its_own_way(name: str) -> None:
 def test_undated_activities_take_what_is_left_of_a_cap_or_take_first() -> None:
     _, activities, _, _ = CASES["undated"]
     rules = regulation("liaoning", 2026)
-    last, first = (assess(rules.amended(readings={"undated": way}), 2026, PERSON, activities) for way in ("last", "first"))
+    last, first = (
+        assess(rules.amended(readings={"undated": way}), 2026, PERSON, activities) for way in ("last", "first")
+    )
     assert [line.counted for line in last.lines] == [90, 10]
     assert [line.counted for line in first.lines] == [10, 90]
 
