@@ -167,11 +167,13 @@ permit("people.view", *OFFICERS)
 permit("people.manage", Role.ADMINISTRATOR, when=_manage)
 permit("people.reveal", Role.ADMINISTRATOR)
 permit("posts.manage", Role.ADMINISTRATOR, when=_manage)
+permit("bodies.manage", Role.ADMINISTRATOR, when=_manage)
 
 journal.name(
     {f"approval.{verdict.value}": f"审核：{verdict.label}" for verdict in Verdict}
     | {
         "approval.view": "查看待审事项",
+        "institution.found": "登记机构",
         "account.open": "开通个人账号",
         "account.open_staff": "开通工作账号",
         "post.appoint": "任命岗位",

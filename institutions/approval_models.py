@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 
 WAITING = Q(state=ApprovalState.WAITING)
 
+# How an inbox is read: everything or one value of a column in the order of waiting, or a range of a column.
+INBOX_ORDERS = {
+    "inbox_by_wait": (),
+    "inbox_by_checks": ("checks_state",),
+    "inbox_by_category": ("category",),
+    "inbox_by_year": ("year",),
+    "inbox_by_institution": ("institution",),
+    "inbox_by_department": ("department",),
+}
+INBOX_RANGES = {
+    "inbox_by_name": "practitioner_name",
+    "inbox_by_pinyin": "name_sort",
+    "inbox_by_initials": "name_initials",
+    "inbox_by_promise": "promised_on",
+}
+
 
 class Approval(TenantModel):
     """One subject on its way along the route of its regulation.
@@ -82,22 +98,16 @@ class Approval(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["province", "holder", "waiting_since", "id"], name="inbox_by_wait", condition=WAITING),
-            models.Index(
-                fields=["province", "holder", "checks_state", "waiting_since"],
-                name="inbox_by_checks",
-                condition=WAITING,
+            *(
+                models.Index(
+                    fields=["province", "holder", *fields, "waiting_since", "id"], name=name, condition=WAITING
+                )
+                for name, fields in INBOX_ORDERS.items()
             ),
-            models.Index(
-                fields=["province", "holder", "category", "waiting_since"], name="inbox_by_category", condition=WAITING
+            *(
+                models.Index(fields=["province", "holder", field], name=name, condition=WAITING)
+                for name, field in INBOX_RANGES.items()
             ),
-            models.Index(
-                fields=["province", "holder", "department", "waiting_since"],
-                name="inbox_by_department",
-                condition=WAITING,
-            ),
-            models.Index(fields=["province", "holder", "practitioner_name"], name="inbox_by_name", condition=WAITING),
-            models.Index(fields=["province", "holder", "name_initials"], name="inbox_by_initials", condition=WAITING),
             models.Index(fields=["promised_on"], name="approval_overdue", condition=WAITING),
             models.Index(fields=["province", "practitioner", "-submitted_at"], name="approval_by_person"),
         ]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from cme_portal.foundation.forms import DateField, Form
 from institutions import inbox
-from institutions.enums import ChecksState, Role, Tier, Title, Verdict
+from institutions.enums import Affiliation, ChecksState, Kind, Role, Tier, Title, Verdict
 from institutions.models import PHONE, Institution
 from institutions.national_id import normalise
 from institutions.sign_in import is_phone
@@ -62,16 +62,8 @@ class InboxFilterForm(LenientForm):
         body.label = "科室" if bodies and bodies[0].tier == Tier.DEPARTMENT else "机构"
         if not bodies:
             del self.fields["body"]
-        titles = dict(sorted(contents.by_category))
-        counts = {code: sum(n for (one, _), n in contents.by_category.items() if one == code) for code in titles}
-        self.fields["category"].widget.choices = [
-            ("", "全部类别"),
-            *((code, f"{title}（{counts[code]}）") for code, title in titles.items()),
-        ]
-        self.fields["year"].widget.choices = [
-            ("", "全部年度"),
-            *((str(year), f"{year} 年（{count}）") for year, count in sorted(contents.by_year.items(), reverse=True)),
-        ]
+        self.fields["category"].widget.choices = [("", "全部类别"), *contents.categories]
+        self.fields["year"].widget.choices = [("", "全部年度"), *((year, f"{year} 年") for year in contents.years)]
 
     def filters(self) -> inbox.Filters:
         return inbox.Filters(**self.chosen)
@@ -263,6 +255,31 @@ class ReasonForm(Form):
         help_text="理由将与您的姓名、时间一并记入操作日志",
         widget=forms.Textarea({"rows": 2}),
     )
+
+
+# --- Bodies ---
+
+
+class BodyFilterForm(LenientForm):
+    q = forms.CharField(label="机构名称", max_length=40, widget=forms.SearchInput({"autocomplete": "off"}))
+    kind = forms.ChoiceField(label="类别", choices=[("", "全部类别"), *Kind.choices])
+
+
+class BodyForm(Form):
+    parent = forms.ModelChoiceField(Institution.objects.none(), label="上级机构", help_text="申报按上级机构逐级审核")
+    name = forms.CharField(label="名称", max_length=80, help_text="与机构执业许可证或批准文件一致")
+    kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *Kind.choices])
+    affiliation = forms.ChoiceField(
+        label="隶属关系", choices=Affiliation.choices, help_text="市县属以外的单位，申报直接送省级审核"
+    )
+    primary_care = forms.BooleanField(
+        label="基层医疗卫生机构", required=False, help_text="乡镇卫生院、村卫生室、社区卫生服务中心（站）"
+    )
+
+    def __init__(self, *args: Any, manager: Institution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above = Institution.objects.within(manager).exclude(tier__in=[Tier.DEPARTMENT, Tier.PROVINCE_OFFICE])
+        self.fields["parent"].queryset = above.order_by("path")
 
 
 # --- Posts ---

@@ -53,9 +53,17 @@ def found_province(*, plan: Plan, account: str, name: str, password: str, at: da
         administrator.full_clean(exclude=["password"])
         administrator.save()
         with entered(province.pk):
-            root = tree.found(province=province, name=province.authority, tier=Tier.PROVINCE, kind=Kind.COMMISSION)
+            portal = the_portal(province)
+            root = tree.found(
+                actor=portal,
+                province=province,
+                name=province.authority,
+                tier=Tier.PROVINCE,
+                kind=Kind.COMMISSION,
+                at=at,
+            )
             posts.appoint(
-                actor=the_portal(province),
+                actor=portal,
                 user=administrator,
                 institution=root,
                 role=Role.ADMINISTRATOR,

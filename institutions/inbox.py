@@ -5,16 +5,17 @@ Every query is bounded: at a province with a hundred thousand waiting rows a pag
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import cached_property
 
-from cme_portal.foundation.clock import SHANGHAI, today
+from cme_portal.foundation.clock import SHANGHAI, credit_year, today
 from institutions.actors import Actor
 from institutions.approvals import UNDO_WINDOW
 from institutions.enums import ChecksState, Kind, Tier, Verdict
@@ -76,14 +77,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What lies in an inbox, by what the filters offer. ``total`` is exact."""
+    """What lies in an inbox, by what the filters offer. No count goes beyond ``COUNT_LIMIT`` + 1."""
 
     total: int = 0
+    passed: int = 0
+    attention: int = 0
     long_waiting: int = 0
-    by_checks: Counter[str] = field(default_factory=Counter)
-    by_category: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_year: Counter[int] = field(default_factory=Counter)
     oldest: datetime | None = None
+    categories: Sequence[tuple[str, str]] = ()
+    years: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _seen(self) -> int:
-        return self.object_list.order_by()[: COUNT_LIMIT + 1].count()
+        return bounded_count(self.object_list)
 
     @cached_property
     def count(self) -> int:
@@ -144,6 +146,13 @@ class BoundedPaginator(Paginator):
     def is_bounded(self) -> bool:
         return self._seen > COUNT_LIMIT
 
+    def page(self, number: int | str) -> Page:
+        """First the ids, from an index, then the rows of the page: joins are not made for what is skipped."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        ids = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        return self._get_page(list(self.object_list.filter(pk__in=ids)), number, self)
+
 
 def waiting_at(actor: Actor) -> ApprovalQuerySet:
     """The rows of the officer's inbox, the longest waiting first."""
@@ -151,20 +160,23 @@ def waiting_at(actor: Actor) -> ApprovalQuerySet:
 
 
 def contents(actor: Actor, *, at: datetime) -> Contents:
-    """The counts behind the filters, in two queries that read an index and no row."""
+    """The counts and choices behind the filters; every question reads a bounded piece of an index."""
     rows = Approval.objects.held_by(actor.institution)
-    groups = rows.values_list("checks_state", "category", "category_title", "year").annotate(Count("pk")).order_by()
-    counted = Contents(
-        long_waiting=rows.filter(waiting_since__lt=waiting_before(LONG_WAIT_DAYS, on=today(at)))[
-            : COUNT_LIMIT + 1
-        ].count(),
+    this_year = credit_year(at)
+    return Contents(
+        total=bounded_count(rows),
+        passed=bounded_count(rows.filter(checks_state=ChecksState.PASSED)),
+        attention=bounded_count(rows.filter(checks_state=ChecksState.ATTENTION)),
+        long_waiting=bounded_count(rows.filter(waiting_since__lt=waiting_before(LONG_WAIT_DAYS, on=today(at)))),
         oldest=rows.order_by("waiting_since").values_list("waiting_since", flat=True).first(),
+        categories=rows.categories(),
+        years=range(this_year, this_year - 3, -1),
     )
-    for checks_state, category, category_title, year, count in groups:
-        counted.by_checks[checks_state] += count
-        counted.by_category[category, category_title] += count
-        counted.by_year[year] += count
-    return replace(counted, total=counted.by_checks.total())
+
+
+def bounded_count(rows: QuerySet[Any]) -> int:
+    """How many rows, but never more than ``COUNT_LIMIT`` + 1."""
+    return rows.order_by()[: COUNT_LIMIT + 1].count()
 
 
 def waiting_before(days: int, *, on: date) -> datetime:
@@ -183,8 +195,9 @@ def bodies_below(institution: Institution) -> list[Institution]:
 def neighbours(rows: ApprovalQuerySet, approval: Approval) -> tuple[int | None, int | None]:
     """The ids of the row before and the row after in the order of waiting; the approval itself may be gone already."""
     since, pk = approval.waiting_since, approval.pk
-    before = rows.filter(Q(waiting_since__lt=since) | Q(waiting_since=since, pk__lt=pk))
-    after = rows.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk))
+    # The first condition alone bounds the scan of the index; the second is exact.
+    before = rows.filter(Q(waiting_since__lt=since) | Q(pk__lt=pk), waiting_since__lte=since)
+    after = rows.filter(Q(waiting_since__gt=since) | Q(pk__gt=pk), waiting_since__gte=since)
     previous = before.order_by("-waiting_since", "-pk").values_list("pk", flat=True).first()
     return previous, after.values_list("pk", flat=True).first()
 

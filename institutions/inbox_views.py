@@ -23,6 +23,7 @@ from institutions.enums import ChecksState
 from institutions.forms import DecisionForm, InboxFilterForm
 from institutions.models import Approval
 from institutions.queries import ApprovalQuerySet
+from institutions.templatetags.officers import in_words
 
 CHIPS = (
     ("全部待审", "list-check", {"checks": "", "waiting": ""}),
@@ -214,26 +215,17 @@ def _page(request: HttpRequest, rows: ApprovalQuerySet) -> Page:
 
 
 def _chips(filters: inbox.Filters, contents: inbox.Contents) -> list[dict[str, Any]]:
-    counts = (
-        contents.total,
-        contents.by_checks[ChecksState.PASSED],
-        contents.by_checks[ChecksState.ATTENTION],
-        contents.long_waiting,
-    )
+    counts = (contents.total, contents.passed, contents.attention, contents.long_waiting)
     return [
         {
             "label": label,
             "url": f"{reverse('inbox')}?{filters.query(**changes)}",
             "icon": icon,
-            "count": counted(count),
+            "count": in_words(count),
             "current": all(getattr(filters, name) == value for name, value in changes.items()),
         }
         for (label, icon, changes), count in zip(CHIPS, counts, strict=True)
     ]
-
-
-def counted(count: int) -> str:
-    return "1 万以上" if count > inbox.COUNT_LIMIT else str(count)
 
 
 def _address(approval_id: int | None, query: str) -> str:

@@ -192,6 +192,7 @@ class Practitioner(TenantModel):
             models.Index(fields=["province", "institution", "name_sort"], name="practitioner_by_unit"),
             models.Index(fields=["province", "name"], name="practitioner_by_name"),
             models.Index(fields=["province", "name_initials"], name="practitioner_by_initials"),
+            models.Index(fields=["province", "name_sort"], name="practitioner_by_pinyin"),
         ]
 
     def __str__(self) -> str:

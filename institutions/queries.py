@@ -87,6 +87,14 @@ class ApprovalQuerySet(models.QuerySet):
         """Everything that waits for a decision of this body: its inbox."""
         return self.filter(province_id=institution.province_id, holder=institution, state="waiting")
 
+    def categories(self) -> list[tuple[str, str]]:
+        """(code, title) of the categories among the rows, each found by one step through the index: no row is counted."""
+        found: list[tuple[str, str]] = []
+        rows = self.order_by("category").values_list("category", "category_title")
+        while row := (rows.filter(category__gt=found[-1][0]) if found else rows).first():
+            found.append(row)
+        return found
+
     def search(self, text: str) -> Self:
         """Approvals of people whose name, full pinyin or initials begin with ``text``."""
         text = text.strip()

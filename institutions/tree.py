@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cme_portal.foundation import journal
+from institutions import access
+from institutions.actors import Actor
 from institutions.enums import Affiliation, Kind, Tier
 from institutions.models import Institution, Practitioner, Province
 
@@ -16,6 +21,7 @@ class NoSuchBody(LookupError):
 
 def found(
     *,
+    actor: Actor,
     province: Province,
     name: str,
     tier: str,
@@ -24,9 +30,12 @@ def found(
     affiliation: str = Affiliation.LOCAL,
     primary_care: bool = False,
     audit_authority: Institution | None = None,
+    at: datetime,
 ) -> Institution:
-    """Enter a body into the tree of its province below ``parent``."""
+    """Enter a body into the tree of its province below ``parent``. Raises ValidationError with a sentence per field."""
     with transaction.atomic():
+        if actor.user is not None:
+            access.require(actor, "bodies.manage", parent)
         institution = Institution(
             province=province,
             name=name,
@@ -42,7 +51,30 @@ def found(
         institution.save()
         institution.path = f"{parent.path if parent else ''}{institution.pk}."
         institution.save(update_fields=["path"])
+        journal.record(actor=actor, act="institution.found", subject=institution, institution=institution, at=at)
     return institution
+
+
+def tier_below(parent: Institution, kind: str) -> str:
+    """The tier of a new body of this kind below ``parent``; raises ValidationError where it cannot stand there."""
+    is_root = parent.tier == Tier.PROVINCE
+    if kind == Kind.COMMISSION:
+        if parent.tier == Tier.CITY or (is_root and parent.province.is_municipality):
+            return Tier.COUNTY
+        if is_root:
+            return Tier.CITY
+        raise ValidationError({"kind": "卫生健康行政部门只能设在省级或市级卫生健康行政部门之下。"})
+    if kind in {Kind.CME_OFFICE, Kind.TCM_ADMINISTRATION}:
+        if is_root:
+            return Tier.PROVINCE_OFFICE
+        raise ValidationError({"kind": "该类机构只能设在省级卫生健康行政部门之下。"})
+    if kind == Kind.DEPARTMENT:
+        if parent.tier == Tier.UNIT:
+            return Tier.DEPARTMENT
+        raise ValidationError({"kind": "科室只能设在用人单位之下。"})
+    if parent.tier in {Tier.DEPARTMENT, Tier.PROVINCE_OFFICE}:
+        raise ValidationError({"parent": "用人单位应设在卫生健康行政部门或用人单位之下。"})
+    return Tier.UNIT
 
 
 def ancestors(institution: Institution) -> list[Institution]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions import inbox_views, journal_views, people_views, post_views, seat_views
+from institutions import body_views, inbox_views, journal_views, people_views, post_views, seat_views
 
 urlpatterns = [
     path("inbox/", inbox_views.show, name="inbox"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("people/<int:practitioner_id>/title/", people_views.promote, name="person-title"),
     path("people/<int:practitioner_id>/account/", people_views.open_account, name="person-account"),
     path("people/<int:practitioner_id>/national-id/", people_views.reveal, name="person-reveal"),
+    path("bodies/", body_views.index, name="bodies"),
+    path("bodies/new/", body_views.found, name="body-new"),
     path("posts/", post_views.index, name="posts"),
     path("posts/new/", post_views.appoint, name="post-new"),
     path("posts/account/", post_views.open_account, name="post-account"),

@@ -156,4 +156,13 @@ def _found(
     *,
     affiliation: str = Affiliation.LOCAL,
 ) -> Institution:
-    return tree.found(province=province, name=name, tier=tier, kind=kind, parent=parent, affiliation=affiliation)
+    return tree.found(
+        actor=the_portal(province),
+        province=province,
+        name=name,
+        tier=tier,
+        kind=kind,
+        parent=parent,
+        affiliation=affiliation,
+        at=NOW,
+    )

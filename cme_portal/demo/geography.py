@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from institutions import tree
+from institutions.actors import the_portal
 from institutions.enums import Affiliation, Kind, Tier
 from institutions.models import Institution, Province
 
@@ -77,12 +79,15 @@ def found_province(plan: ProvincePlan) -> Province:
     )
 
 
-def found_bodies(plan: ProvincePlan, province: Province) -> dict[str, Institution]:
+def found_bodies(plan: ProvincePlan, province: Province, *, at: datetime) -> dict[str, Institution]:
     """The tree of the entered province. Keys name the bodies that the accounts and stories of the demonstration use."""
     bodies: dict[str, Institution] = {}
+    portal = the_portal(province)
 
     def found(key: str, name: str, tier: str, kind: str, parent: Institution | None, **more: Any) -> Institution:
-        bodies[key] = tree.found(province=province, name=name, tier=tier, kind=kind, parent=parent, **more)
+        bodies[key] = tree.found(
+            actor=portal, province=province, name=name, tier=tier, kind=kind, parent=parent, at=at, **more
+        )
         return bodies[key]
 
     root = found("province", province.authority, Tier.PROVINCE, Kind.COMMISSION, None)

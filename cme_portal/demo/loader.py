@@ -50,7 +50,7 @@ class ProvinceDemo:
         self.password_hash = ""
 
     def load(self) -> None:
-        self.bodies = found_bodies(self.plan, self.province)
+        self.bodies = found_bodies(self.plan, self.province, at=self.founded)
         for account in ACCOUNTS:
             if account.role is not None:
                 self._appoint(account)
@@ -154,7 +154,9 @@ class ProvinceDemo:
         run = certificates.issue_many(actor=self.certifier, practitioner_ids=chosen, year=year, at=self.now)
         outbox.deliver_due(at=self.now, kind="certificate.make")
         made = run.certificates.filter(status="valid").order_by("pk").last()
-        certificates.revoke(actor=self.certifier, certificate_id=made.pk, reason="所依据的进修结业证书经核实系伪造", at=self.now)
+        certificates.revoke(
+            actor=self.certifier, certificate_id=made.pk, reason="所依据的进修结业证书经核实系伪造", at=self.now
+        )
 
     def _play(self, practitioner: Practitioner, stage: Stage) -> None:
         play(practitioner, stage, officer=self.officer, chance=self.chance, now=self.now)

@@ -8,6 +8,7 @@ from django import template
 from django.core.paginator import Page
 
 from cme_portal.foundation.clock import today as day_of
+from institutions import inbox
 
 register = template.Library()
 
@@ -20,7 +21,12 @@ def waited(since: datetime, today: date) -> str:
 
 
 @register.filter
+def in_words(count: int) -> str:
+    """A bounded count: 23, or 1 万以上 where the counting stopped."""
+    return "1 万以上" if count > inbox.COUNT_LIMIT else str(count)
+
+
+@register.filter
 def total(page: Page) -> str:
-    """The number of rows, or that there are more than were counted."""
-    bounded = getattr(page.paginator, "is_bounded", False)
-    return "1 万以上" if bounded else str(page.paginator.count)
+    """The number of rows of all pages, as far as they were counted."""
+    return in_words(page.paginator.count + page.paginator.is_bounded)
