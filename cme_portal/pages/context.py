@@ -100,7 +100,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     Role.ADMINISTRATOR: (
         ("人员", "people", "users"),
-        ("机构", "bodies", "building"),
+        ("机构", "bodies", "building-hospital"),
         ("岗位", "posts", "id"),
         ("规定", "regulation", "book"),
     ),
