@@ -70,6 +70,10 @@ class ClaimForm(Form):
         for name, remark in (remarks or {}).items():
             if name in self.fields:
                 self.fields[name].help_text = _with_remark(self.fields[name].help_text, remark)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput):
+                # What is being typed stays when the part of the page around it comes anew.
+                field.widget.attrs["hx-preserve"] = "true"
         files = [name for name in self.fields if name.startswith("files-")]
         kind = ["declaration", "item", "item_name"]
         self.order_fields([*kind, "activity_name", "organizer", *self._fact_names(), *files, "agree"])
@@ -79,9 +83,10 @@ class ClaimForm(Form):
         return [self[name] for name in ("start", "end") if name in self.fields]
 
     @property
-    def details(self) -> list[BoundField]:
-        """The facts besides the dates, in the order of the form."""
-        return [self[name] for name in self._fact_names() if name not in {"start", "end"}]
+    def details(self) -> list[tuple[BoundField, bool]]:
+        """The facts besides the dates, in the order of the form, each with whether it is chosen rather than written."""
+        shown = [self[name] for name in self._fact_names() if name not in {"start", "end"}]
+        return [(field, not isinstance(field.field.widget, forms.TextInput)) for field in shown]
 
     @property
     def documents(self) -> tuple[EvidenceItem, ...]:

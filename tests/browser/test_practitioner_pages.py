@@ -1,0 +1,186 @@
+"""The practitioner's pages in a real browser: readable by everybody, alive with scripts, complete without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from cme_portal.foundation.tenancy import entered
+from credits import claims
+from credits.models import Claim, ClaimState
+from tests.browser.checks import check_page
+from tests.cast import NOW, Cast
+from tests.credits.documents import jpeg
+from tests.credits.year import Lived, live
+
+SignIn = Callable[..., None]
+
+
+@pytest.fixture
+def lived(cast: Cast) -> Lived:
+    return live(cast)
+
+
+@pytest.fixture
+def own(page: Page, cast: Cast, sign_in: SignIn) -> Page:
+    sign_in(page, cast.practitioner.user)
+    return page
+
+
+def begin(cast: Cast, code: str) -> Claim:
+    with entered(cast.province.pk):
+        return claims.start(actor=cast.person, code=code, year=2026, at=NOW)
+
+
+def form_of(claim: Claim) -> str:
+    return reverse("claim-edit", args=[claim.pk])
+
+
+def test_home_and_lists_are_accessible_at_every_size(own: Page, lived: Lived) -> None:
+    for address in (
+        reverse("practitioner-home"),
+        reverse("claims"),
+        reverse("claim-new"),
+        reverse("statement", args=[2026]),
+    ):
+        check_page(own, address)
+
+
+def test_the_page_of_a_claim_is_accessible_at_every_size(own: Page, lived: Lived) -> None:
+    check_page(own, lived.waiting.get_absolute_url())
+    check_page(own, reverse("claim-withdraw", args=[lived.waiting.pk]))
+
+
+def test_the_form_is_accessible_at_every_size(own: Page, lived: Lived) -> None:
+    check_page(own, form_of(lived.returned))
+
+
+def test_credits_appear_while_the_facts_are_typed_and_the_draft_saves_itself(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    own.goto(form_of(claim))
+    own.get_by_label("活动名称").fill("卒中实训")
+    own.get_by_label("开始日期").fill("2026-03-02")
+    own.get_by_label("结束日期").fill("2026-03-06")
+    own.get_by_label("小时数").fill("30")
+    expect(own.locator("#preview .total")).to_contain_text("5.0")
+    own.get_by_label("主讲人").check()
+    expect(own.locator("#preview .total")).to_contain_text("10.0")
+    expect(own.locator("#draft-state")).to_contain_text(re.compile(r"草稿已于 \d\d:\d\d 保存"))
+    own.reload()
+    expect(own.get_by_label("小时数")).to_have_value("30")
+    expect(own.get_by_label("主讲人")).to_be_checked()
+
+
+def test_the_kind_and_the_item_change_the_questions_in_place(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    own.goto(form_of(claim))
+    own.get_by_label("活动名称").fill("论文一篇")
+    own.get_by_label("有计划的自学").check()
+    own.get_by_label("具体类型").select_option("paper")
+    own.get_by_label("期刊类别").select_option("core")
+    own.get_by_label("本人排名").fill("2")
+    own.get_by_label("日期").fill("2026-05-01")
+    expect(own.locator("#preview .total")).to_contain_text("3.0")
+    expect(own.get_by_text("论文全文及刊物封面、目录").first).to_be_visible()
+    expect(own.get_by_label("活动名称")).to_have_value("论文一篇")
+
+
+def test_what_is_typed_while_the_questions_change_stays(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "project_other_province")
+    own.goto(form_of(claim))
+    own.get_by_label("主讲人").check()
+    own.get_by_label("远程").check()
+    own.get_by_label("项目编号").press_sequentially("2026-01-001", delay=60)
+    own.wait_for_load_state("networkidle")
+    expect(own.get_by_label("项目编号")).to_have_value("2026-01-001")
+    expect(own.get_by_label("主讲人")).to_be_checked()
+    expect(own.get_by_label("远程")).to_be_checked()
+
+
+def test_a_stay_over_new_year_asks_for_each_year(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "study_leave")
+    own.goto(form_of(claim))
+    own.get_by_label("开始日期").fill("2025-12-01")
+    own.get_by_label("结束日期").fill("2026-01-31")
+    own.get_by_label("结束日期").blur()
+    own.get_by_label("2025 年内的小时数").fill("48")
+    own.get_by_label("2026 年内的小时数").fill("36")
+    expect(own.locator("#preview .total")).to_contain_text("14.0")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_claim_from_choice_to_review(
+    open_window: Callable[..., Page],
+    sign_in: SignIn,
+    cast: Cast,
+    scripts: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    page = open_window(scripts=scripts, width=390)
+    sign_in(page, cast.practitioner.user)
+    page.goto(reverse("claim-new"))
+    page.get_by_role("button", name="有组织的实践活动").click()
+    page.get_by_label("活动名称").fill("卒中实训")
+    page.get_by_label("开始日期").fill("2026-03-02")
+    page.get_by_label("小时数").fill("12")
+    page.locator("[id='id_files-attendance']").set_input_files(
+        {"name": "考勤.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    )
+    if scripts:
+        expect(page.locator("#given-attendance")).to_contain_text("考勤.jpg")
+    page.locator(".mobbar").get_by_role("button", name="提交审核").click()
+    expect(page).to_have_title(re.compile("^错误："))
+    expect(page.get_by_label("活动名称")).to_have_value("卒中实训")
+    if scripts:
+        expect(page.locator("#error-summary")).to_be_focused()
+    page.get_by_label("本人确认").check()
+    page.locator(".mobbar").get_by_role("button", name="提交审核").click()
+    expect(page.get_by_text("您现在不需要做任何事").first).to_be_visible()
+    with entered(cast.province.pk):
+        assert Claim.objects.get().state == ClaimState.WAITING
+
+
+def test_enter_saves_and_never_submits(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    own.goto(form_of(claim))
+    own.get_by_label("活动名称").fill("卒中实训")
+    own.get_by_label("活动名称").press("Enter")
+    expect(own.get_by_text("保存。").first).to_be_visible()
+    with entered(cast.province.pk):
+        assert Claim.objects.get().state == ClaimState.DRAFT
+
+
+def test_a_second_window_is_told_before_it_overwrites(
+    open_window: Callable[..., Page], sign_in: SignIn, cast: Cast
+) -> None:
+    claim = begin(cast, "practice")
+    first, second = open_window(), open_window()
+    for window in (first, second):
+        sign_in(window, cast.practitioner.user)
+        window.goto(form_of(claim))
+    first.get_by_label("活动名称").fill("甲")
+    expect(first.locator("#draft-state")).to_contain_text("保存")
+    second.get_by_label("活动名称").fill("乙")
+    expect(second.locator("#draft-state")).to_contain_text("另一个窗口保存过")
+    second.get_by_label("有计划的自学").check()
+    expect(second.locator("#error-summary")).to_contain_text("另一个窗口")
+    expect(second.get_by_label("活动名称")).to_have_value("乙")
+
+
+def test_the_form_is_filled_in_by_keyboard_alone(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "other")
+    own.goto(form_of(claim))
+    own.get_by_label("活动名称").focus()
+    own.keyboard.type("专题学习")
+    reached = []
+    for _ in range(40):
+        own.keyboard.press("Tab")
+        reached.append(own.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
+        if "提交审核" in reached[-1]:
+            break
+    assert "提交审核" in reached[-1]
+    for name in ("organizer", "start", "end", "assessed_credits", "agree"):
+        assert name in reached, reached
