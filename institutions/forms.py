@@ -74,7 +74,7 @@ class DecisionForm(Form):
 
     verdict = forms.ChoiceField(choices=[(one.value, one.label) for one in inbox.UNDOABLE], widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    common = forms.ChoiceField(label="常用意见", required=False)
+    common = forms.ChoiceField(label="常用意见", required=False, widget=forms.Select({"data-common": True}))
     reason = forms.CharField(
         label="审核意见",
         required=False,

@@ -4,7 +4,8 @@
 //                                 name="selected" data-tenths="64"; data-flagged on rows that need a person
 //     [data-select-all]           checkbox in the head: selects the rows of this page that are not flagged
 //     [data-bulk]                 the bar: [data-count], [data-credits], [data-skipped], [data-clear], [data-bulk-submit]
-//   <aside id="side">             the open claim: buttons [data-act=approve|return|reject], textarea [data-reason]
+//   <aside id="side">             the open claim: buttons [data-act=approve|return|reject], textarea [data-reason],
+//                                 select [data-common] of ready-made reasons
 //   [data-act=undo]               anywhere on the page
 //   <dialog id="shortcuts">       help, with the checkbox [data-shortcuts-on] that switches the keys off
 //
@@ -81,7 +82,8 @@ function decide(verdict) {
   const button = find(`#side [data-act=${verdict}]`);
   const reason = find("#side [data-reason]");
   if (!button || button.disabled) return;
-  if (verdict !== "approve" && reason && !reason.value.trim()) {
+  const common = find("#side [data-common]");
+  if (verdict !== "approve" && reason && !reason.value.trim() && !(common && common.value)) {
     reason.dataset.then = verdict; // Ctrl+Enter in the reason carries it out
     reason.focus();
     return;
