@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count
 from django.urls import reverse
@@ -16,6 +16,8 @@ from credits.models import Claim
 from credits.rules.procedure import EvidenceItem
 
 OTHER = EvidenceItem(evidence.OTHER, evidence.OTHER_TITLE, required=False, note="清单以外、有助于审核的材料")
+
+FORM = "claim-form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,16 @@ def checklist(
             continue
         titles = evidence.titles(claim) if document is OTHER else {}
         rows = [row_of(one, editable=editable, titles={**titles, OTHER.code: ""}) for one in own]
+        if editable:
+            rows = [replace(row, remove_url=_remove_url(claim, row), form=FORM) for row in rows]
         url = reverse("evidence-upload", args=[claim.pk, document.code]) if editable else ""
         shown.append(Group(document, rows, url))
     return shown
+
+
+def _remove_url(claim: Claim, row: Row) -> str:
+    """By way of the claim's form, so that what is typed in it is kept."""
+    return f"{reverse('claim-edit', args=[claim.pk])}?remove={row.id}"
 
 
 def viewer_of(files: Sequence[Evidence], query: Mapping[str, str]) -> Viewer | None:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
-from credits import claim_evidence, claims
+from credits import claim_evidence, claims, evidence
 from credits.claim_pages import label_of, last_return
 from credits.claim_preview import preview_of
 from credits.evidence_views import receive
@@ -72,6 +72,10 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
     problems = _keep(request, claim, at=at)
     received = receive(actor=request.actor, claim=claim, sent=request.FILES, at=at)
     problems += [f"{name}：{sentence}" for name, sentence in received.refused]
+    if removed := request.GET.get("remove", ""):
+        problems += _remove(request, claim, removed, at=at)
+        if request.htmx and not problems:
+            return HttpResponse()
     claim = _own(request, claim_id)
     action = request.POST.get("action", SAVE)
     if action == SUBMIT:
@@ -161,6 +165,17 @@ def _keep(request: HttpRequest, claim: Claim, *, at: datetime) -> list[str]:
         typed["declaration"] = claim.declaration
         claims.keep_typed(actor=request.actor, claim_id=claim.pk, typed=typed, at=at)
         return wrong.messages
+    return []
+
+
+def _remove(request: HttpRequest, claim: Claim, evidence_id: str, *, at: datetime) -> list[str]:
+    """Take a file out of the claim; answers why not, if so."""
+    if not evidence_id.isdecimal() or not claim.evidence.filter(pk=int(evidence_id)).exists():
+        return ["没有找到要移除的材料，可能已被移除。请刷新页面查看现有材料。"]
+    try:
+        evidence.remove(actor=request.actor, evidence_id=int(evidence_id), at=at)
+    except access.Denied as denied:
+        return [str(denied)]
     return []
 
 

@@ -32,6 +32,7 @@ class Row:
     view_url: str = ""
     thumbnail_url: str = ""
     remove_url: str = ""
+    form: str = "outside"  # the form on the page that removing sends along
     replace_url: str = ""
     poll_url: str = ""
     poll_seconds: int = SOON

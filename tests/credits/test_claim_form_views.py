@@ -208,6 +208,21 @@ def test_the_plain_button_saves_a_draft_with_its_files(cast: Cast) -> None:
     assert "签到表.jpg" in page
 
 
+@pytest.mark.parametrize("headers", [{}, SCRIPT])
+def test_removing_a_file_keeps_what_is_typed(cast: Cast, headers: dict[str, str]) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    address = reverse("claim-edit", args=[claim.pk])
+    client.post(address, {"activity_name": "甲", "action": "save", **documents(cast, claim, None)})
+    button = re.search(rf'form="claim-form"\s+formaction="({address}\?remove=\d+)"', text(client.get(address)))
+    response = client.post(button[1], {"activity_name": "乙"}, headers=headers)
+    assert (response.status_code, response.content) == ((200, b"") if headers else (302, b""))
+    page = text(client.get(address))
+    assert 'value="乙"' in page
+    assert "attendance.jpg" not in page
+    assert "可能已被移除" in text(client.post(f"{address}?remove=999999", {"activity_name": "乙"}))
+
+
 def test_the_form_saves_itself_and_says_when(cast: Cast) -> None:
     client = signed_in(cast.practitioner.user)
     claim = begin(cast, "practice")
