@@ -113,6 +113,8 @@ class ClaimForm(Form):
                 values[question.fact] = value
             else:
                 by_year.setdefault(question.year, {})[question.fact] = value
+        if self.chosen.route.delivery is not None:
+            values["delivery"] = self.chosen.route.delivery
         return Facts(
             activity_name=self.cleaned_data.get("activity_name", ""),
             organizer=self.cleaned_data.get("organizer", ""),

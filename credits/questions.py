@@ -55,6 +55,8 @@ def questions(rules: Regulation, declaration: Declaration, typed: Mapping[str, A
     item = category.item(item_of(declaration, typed))
     role = str(typed.get("role") or DEFAULTS["role"])
     required = _required(rules, item, role)
+    if declaration.route.delivery is not None:
+        required.pop("delivery", None)
     takes_part = bool(TAKING_PART & required.keys()) or _is_examined(item.award)
     required.setdefault("start", True)
     if takes_part:

@@ -109,6 +109,7 @@ class Route(Provision):
     declared_by: Declarer = "person"
     category: str | None = None
     items: tuple[str, ...] = ()
+    delivery: Literal["in_person", "remote"] | None = None  # where the route is for one form of delivery only
     hint: str = ""
     grants: Tier | None = None
     issues: Tier | None = None

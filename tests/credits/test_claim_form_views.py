@@ -296,6 +296,17 @@ def test_a_likely_duplicate_is_shown_and_does_not_block(cast: Cast) -> None:
     assert first.get_absolute_url() in page
 
 
+def test_a_remote_project_is_counted_as_remote_without_being_asked() -> None:
+    cast = make_cast("sichuan")
+    claim = begin(cast, "project_remote")
+    client = signed_in(cast.practitioner.user)
+    assert 'name="delivery"' not in text(client.get(reverse("claim-edit", args=[claim.pk])))
+    page = text(
+        client.post(reverse("claim-preview", args=[claim.pk]), answers(cast, claim, hours="30"), headers=SCRIPT)
+    )
+    assert re.search(r"0\.0 → <strong>3\.0</strong> / 25", page)  # sichuan 三(一): a remote project brings at most 3
+
+
 def test_a_stay_over_new_year_is_declared_year_by_year(cast: Cast) -> None:
     client = signed_in(cast.practitioner.user)
     claim = begin(cast, "study_leave")
