@@ -47,16 +47,13 @@ class _Year:
             elif activity.makes_up is not None and activity.makes_up != year:
                 steps = self._counts_elsewhere(wording, activity)
             else:
+                steps = wording.known.get(wording.facts(activity)) or wording.tell(activity)
                 if rule.stay is not None:
-                    steps = self._stay(wording, activity, *self.settled[position])
-                else:
-                    steps = wording.steps(activity)
-                if rule.caps:
+                    steps = self._stay(wording, activity, steps, *self.settled[position])
+                elif rule.caps:
                     steps += self._caps(rule.caps, walk.earned[position], walk.counted[position])
                 elif rule.project is not None and activity.project is not None:
                     steps += self._same_project(wording, activity, walk.earned[position], walk.counted[position])
-                if wording.idle_values(activity) != wording.idle_defaults:
-                    steps += wording.without_effect(activity)
             lines.append(steps)
         return lines
 
@@ -84,7 +81,7 @@ class _Year:
         text = f"同一项目（{activity.project}）此前已计 {SHOWN[before]} 学分，本次计入 {SHOWN[counted]} 学分。"
         return Step(wording.cap_clause, text, ("计入", counted)), wording.reading("R6")
 
-    def _stay(self, wording: Wording, activity: Activity, settled: Settled, place: int) -> Steps:
+    def _stay(self, wording: Wording, activity: Activity, by_time: Steps, settled: Settled, place: int) -> Steps:
         """A stay: its share of the whole year, or what it counts by its time."""
         position, months = settled.positions[place], settled.rule.award.months
         earned, counted = self.walk.earned[position], self.walk.counted[position]
@@ -92,7 +89,8 @@ class _Year:
             return self._whole_year(wording, settled, place, earned)
         reached = f"满 {months} 个月，但按时间计算更多" if settled.complete else f"不满 {months} 个月"
         text = f"这类活动本年度累计 {settled.covered} 天，{reached}，按时间计算。"
-        by_time = self._months(wording, activity, settled, place) if settled.monthly else wording.steps(activity)
+        if settled.monthly:
+            by_time = self._months(wording, activity, settled, place)
         caps = () if settled.rule.cap is None else self._caps((settled.rule.cap,), earned, counted)
         return new_step((wording.clause, text, None, None)), *by_time, *caps
 

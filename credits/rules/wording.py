@@ -15,10 +15,11 @@ from credits.rules.remembered import MOST, Remembered
 from credits.rules.rulebook import Rule, rulebook
 from credits.rules.sentences import SHOWN, compile_sentence
 
+# Which entry it is, of what kind and when: told apart or not at all.
+ASIDE: Final = frozenset({"id", "category", "item", "project", "start", "end", "passed", "subject"})
 # Facts that any entry may state; where one of the others changes nothing, a step says so.
-COMMON: Final = frozenset(
-    {"id", "category", "item", "project", "start", "end", "passed", "subject", "count", "makes_up"}
-)
+COMMON: Final = ASIDE | {"count", "makes_up"}
+STATED: Final = tuple(slot for slot in fields(Activity) if slot.name not in ASIDE)
 
 Steps = tuple[Step, ...]
 CapState = tuple[
@@ -66,34 +67,25 @@ class Wording:
         self.clause = rule.item.cite
         self.cap_clause = rule.category.cite_caps or self.clause
         self.not_passed = (Step(self.clause, "考核没有通过，不授予学分。", ("应得", 0)), self.reading("R19"))
-        used = {name for group in rule.item.needs(rule.role) for name in group} | set(optional(rule.written))
-        self.facts = attrgetter(*sorted((used | {"count", "makes_up"}) - {"project", "start", "end"}))
+        self.used = (
+            COMMON | {name for group in rule.item.needs(rule.role) for name in group} | set(optional(rule.written))
+        )
+        self.facts = attrgetter(*[slot.name for slot in STATED])
         self.known: dict[tuple[object, ...], Steps] = {}
-        self.idle = [slot for slot in fields(Activity) if slot.name not in used | COMMON]
-        self.idle_values = attrgetter(*[slot.name for slot in self.idle])
-        self.idle_defaults = tuple(slot.default for slot in self.idle)
 
-    def steps(self, activity: Activity) -> Steps:
-        """What holds for the activity alone: rate, readings, the full year it may bring, its project's cap."""
-        facts = self.facts(activity)
-        steps = self.known.get(facts)
-        if steps is None:
-            if len(self.known) >= MOST:
-                self.known.clear()
-            steps = self.known[facts] = self._tell(activity)
+    def tell(self, activity: Activity) -> Steps:
+        """What holds for the activity by itself, remembered by its facts."""
+        if len(self.known) >= MOST:
+            self.known.clear()
+        steps = self.known[self.facts(activity)] = self._steps(activity)
         return steps
 
     def reading(self, number: str) -> Step:
         """The step that says which reading is used."""
         return Step(self.clause, self.explainer.texts[number], None, number)
 
-    def without_effect(self, activity: Activity) -> Steps:
-        """The step for facts that are stated although nothing depends on them."""
-        stated = zip(self.idle, self.idle_values(activity), strict=True)
-        labels = [FACTS[slot.name].label for slot, value in stated if value != slot.default]
-        return (Step(self.clause, f"所填的{'、'.join(labels)}不影响这类活动的学分。"),)
-
-    def _tell(self, activity: Activity) -> Steps:
+    def _steps(self, activity: Activity) -> Steps:
+        """Rate and result, readings, the full year it may bring, its project's cap, facts that change nothing."""
         rule, count = self.rule, activity.count
         single = worth = rule.rate(activity)
         text, number, unit = self.sentence(activity, single)
@@ -109,6 +101,7 @@ class Wording:
             *[self.reading(number) for number in dict.fromkeys(numbers)],
             *self._full_year(single, worth),
             *self._project_cap(activity, worth),
+            *self._without_effect(activity),
         )
 
     def _full_year(self, single: int, worth: int) -> Steps:
@@ -125,6 +118,15 @@ class Wording:
         kind, earned = "远程项目" if activity.delivery == "remote" else "项目", self.rule.single(activity)
         text = f"每个{kind}最多计 {SHOWN[earned]} 学分，本次按 {SHOWN[earned]} 学分计。"
         return (Step(self.cap_clause, text, ("应得", earned)),)
+
+    def _without_effect(self, activity: Activity) -> Steps:
+        """The step for facts that are stated although nothing depends on them."""
+        labels = [
+            FACTS[slot.name].label
+            for slot in STATED
+            if slot.name not in self.used and getattr(activity, slot.name) != slot.default
+        ]
+        return (Step(self.clause, f"所填的{'、'.join(labels)}不影响这类活动的学分。"),) if labels else ()
 
 
 @lru_cache(maxsize=64)
