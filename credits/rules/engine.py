@@ -29,10 +29,9 @@ def assess(
     rules = rulebook(regulation)
     walk = walk_year(rules, year, person, activities)
     total = sum(walk.counted)
-    common = 0
-    for activity, counted in zip(walk.ordered, walk.counted, strict=True):
-        if activity.subject == "common":
-            common += counted
+    common = sum(
+        [counted for activity, counted in zip(walk.ordered, walk.counted, strict=True) if activity.subject == "common"]
+    )
     demand = rules.demands[person.title, person.primary_care]
     compliant: bool | None = None
     unmet: tuple[str, ...] = NOT_A_SUBJECT
