@@ -9,6 +9,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 
 from cme_portal.urls import urlpatterns as portal
+from credits.evidence_rows import Row, refused_row
 
 UPLOAD = """{% extends "base.html" %}{% load static %}{% block title %}上传{% endblock %}
 {% block head %}<script src="{% static 'js/upload.js' %}" type="module"></script>{% endblock %}
@@ -47,21 +48,13 @@ def one_file(request: HttpRequest) -> HttpResponse:
     upload = request.FILES["file"]
     if upload.name.startswith("fail") and cache.add("failed-once", value=True):
         return HttpResponse(status=503)
-    problem = "不是图片或 PDF，请重新选择。" if upload.name.endswith(".exe") else ""
-    item = {
-        "name": upload.name,
-        "size": upload.size,
-        "is_image": True,
-        "version": 1,
-        "at": datetime(2026, 11, 20, tzinfo=UTC),
-        "view_url": "/",
-        "remove_url": "" if problem else "/remove/",
-        "problem": problem,
-        "note": "",
-        "thumbnail_url": "",
-    }
+    if upload.name.endswith(".exe"):
+        item, status = refused_row(upload.name, "不是图片或 PDF，请重新选择。"), 422
+    else:
+        at = datetime(2026, 11, 20, tzinfo=UTC)
+        item, status = Row(upload.name, size=upload.size, at=at, view_url="/", remove_url="/remove/"), 200
     row = Template('{% include "parts/evidence_item.html" %}').render(RequestContext(request, {"item": item}))
-    return HttpResponse(row, status=422 if problem else 200)
+    return HttpResponse(row, status=status)
 
 
 @require_POST
