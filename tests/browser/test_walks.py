@@ -65,7 +65,7 @@ def test_from_evidence_to_a_verified_certificate(
     anybody = walk.open_window(width=390)
     anybody.goto("/verify/")
     anybody.locator("input[type=file]").set_input_files([paper])
-    anybody.get_by_role("button", name="查验文件").click()
+    anybody.get_by_role("button", name="核对文件").click()
     expect(anybody.locator("main")).to_contain_text(number)
     expect(anybody.get_by_role("heading", level=1)).to_contain_text("有效")
     expect(anybody.locator("main")).not_to_contain_text(cast.practitioner.name)
