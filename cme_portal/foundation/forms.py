@@ -154,7 +154,7 @@ class NumberField(forms.DecimalField):
             value = unicodedata.normalize("NFKC", value).strip()
         return super().to_python(value)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 - Django's signature
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "numeric" if self.decimal_places == 0 else "decimal", "autocomplete": "off"}
 
 
