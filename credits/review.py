@@ -112,7 +112,7 @@ class StatementStanding:
     """How people stand this credit year, by their statements (institutions.standing.Source)."""
 
     def choices(self) -> Sequence[tuple[str, str]]:
-        return (("compliant", "已达标"), ("short", "未达标"), ("exempt", "本年不作要求"))
+        return (("compliant", "已达标"), ("short", "尚未达标"), ("exempt", "本年不作要求"))
 
     def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet:
         statements = Statement.objects.filter(year=credit_year(at))
@@ -128,9 +128,9 @@ class StatementStanding:
             province_id__in={one.province_id for one in people}, practitioner__in=people, year=year
         )
         pages = {one.pk: reverse("person-statement", args=[one.pk, year]) for one in people}
-        standings = {pk: Standing("未达标", "warn", 0, url) for pk, url in pages.items()}
+        standings = {pk: Standing("尚未达标", "warn", 0, url) for pk, url in pages.items()}
         for statement in statements:
-            label, colour = {True: ("已达标", "ok"), False: ("未达标", "warn"), None: ("不作要求", "")}[
+            label, colour = {True: ("已达标", "ok"), False: ("尚未达标", "warn"), None: ("不作要求", "")}[
                 statement.compliant
             ]
             pk = statement.practitioner_id

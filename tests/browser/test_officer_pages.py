@@ -1,0 +1,144 @@
+"""The officers' pages in a real browser: readable by everybody, reviewed by keyboard, complete without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cme_portal.foundation.tenancy import entered
+from institutions import approvals
+from institutions.enums import Role, Verdict
+from institutions.models import Approval
+from tests.browser.checks import check_page
+from tests.cast import NOW, Cast
+from tests.institutions.conftest import declared, passed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SignIn = Callable[..., None]
+OpenWindow = Callable[..., Page]
+
+
+@pytest.fixture
+def reviewer(page: Page, cast: Cast, sign_in: SignIn) -> Page:
+    sign_in(page, cast.officer("hospital").user)
+    return page
+
+
+def holder(approval: Approval) -> str:
+    with entered(approval.province_id):
+        current = Approval.objects.select_related("holder").get(pk=approval.pk)
+        return current.holder.name if current.holder else current.state
+
+
+def test_the_inbox_is_accessible_at_every_size(reviewer: Page, cast: Cast) -> None:
+    first = declared(cast)
+    passed(cast, cast.colleague)
+    check_page(reviewer, "/inbox/")
+    check_page(reviewer, f"/inbox/approve/?selected={first.pk}")
+    check_page(reviewer, "/inbox/?q=nobody")
+
+
+def test_pages_about_people_posts_and_the_journal_are_accessible(page: Page, cast: Cast, sign_in: SignIn) -> None:
+    sign_in(page, cast.officer("hospital", Role.ADMINISTRATOR).user)
+    for address in ("/people/", f"/people/{cast.practitioner.pk}/", "/people/new/", "/posts/", "/posts/new/"):
+        check_page(page, address)
+    sign_in(page, cast.officer("hospital", Role.AUDITOR).user)
+    check_page(page, "/journal/")
+    check_page(page, "/notifications/")
+
+
+def test_the_landing_page_is_accessible(page: Page) -> None:
+    check_page(page, "/")
+
+
+def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
+    """J and K move, A approves and goes on, Z takes back, R asks for a reason first."""
+    first, second, third = (
+        passed(cast),
+        passed(cast, cast.colleague),
+        declared(cast, cast.hire("周慧敏", number=3)),
+    )
+    reviewer.goto("/inbox/")
+    side = reviewer.locator("#side")
+    expect(side).to_contain_text("王思远")
+    reviewer.locator("#queue [data-row-link]").first.focus()
+    reviewer.keyboard.press("j")
+    expect(side).to_contain_text("赵一鸣")
+    reviewer.keyboard.press("k")
+    expect(side).to_contain_text("王思远")
+    reviewer.wait_for_load_state("networkidle")
+
+    reviewer.keyboard.press("a")
+    expect(reviewer.locator("#inbox")).to_contain_text("已通过 1 条")
+    expect(side).to_contain_text("赵一鸣")
+    assert holder(first) == cast.bodies["county"].name
+    reviewer.keyboard.press("z")
+    expect(reviewer.locator("#messages")).to_contain_text("已撤销 1 条")
+    expect(side).to_contain_text("王思远")
+    assert holder(first) == cast.bodies["hospital"].name
+
+    reviewer.keyboard.press("r")
+    expect(side.locator("textarea[name=reason]")).to_be_focused()
+    reviewer.keyboard.type("r 不是快捷键")
+    assert holder(first) == cast.bodies["hospital"].name
+    reviewer.keyboard.press("Control+Enter")
+    expect(reviewer.locator("#inbox")).to_contain_text("已退回补正 1 条")
+    assert holder(first) == "returned"
+    assert [holder(second), holder(third)] == [cast.bodies["hospital"].name] * 2
+
+
+def test_selecting_shows_the_sum_and_leaves_out_what_needs_a_person(reviewer: Page, cast: Cast) -> None:
+    one, flagged = passed(cast), declared(cast, cast.colleague)
+    reviewer.goto("/inbox/")
+    for row in reviewer.locator("#queue input[name=selected]").all():
+        row.check()
+    bar = reviewer.locator("#bulk")
+    expect(bar).to_contain_text("已选 1 条，合计 25.0 学分")
+    expect(bar).to_contain_text("1 条需人工判断，不参与批量")
+    reviewer.get_by_role("button", name="批量通过所选").click()
+    expect(reviewer.locator("main")).to_contain_text("将通过 1 条，合计 25.0 学分")
+    expect(reviewer.locator("main")).to_contain_text("不参与批量 1 条")
+    reviewer.get_by_role("button", name="确认通过 1 条").click()
+    expect(reviewer.locator("#inbox")).to_contain_text("已通过 1 条")
+    assert holder(one) == cast.bodies["county"].name
+    assert holder(flagged) == cast.bodies["hospital"].name
+
+
+def test_a_colleague_was_faster(reviewer: Page, cast: Cast) -> None:
+    """The page says who did what, keeps the words, and offers nothing that would not work."""
+    approval = declared(cast)
+    reviewer.goto(f"/inbox/{approval.pk}/")
+    with entered(cast.province.pk):
+        approvals.decide(
+            actor=cast.officer("hospital"),
+            approval_id=approval.pk,
+            verdict=Verdict.APPROVE,
+            version=approval.version,
+            at=NOW,
+        )
+    reviewer.locator("textarea[name=reason]").fill("请补充盖章页")
+    reviewer.get_by_role("button", name="退回补正").click()
+    expect(reviewer.locator("#side")).to_contain_text("您的操作未生效")
+    expect(reviewer.locator("#side")).to_contain_text("请补充盖章页")
+    expect(reviewer.locator("#side [name=verdict]")).to_have_count(0)
+    assert holder(approval) == cast.bodies["county"].name
+
+
+def test_everything_without_scripts(open_window: OpenWindow, cast: Cast, sign_in: SignIn) -> None:
+    approval = declared(cast)
+    page = open_window(width=390, scripts=False)
+    sign_in(page, cast.officer("hospital").user)
+    page.goto("/inbox/?checks=attention")
+    page.get_by_role("link", name="王思远").click()
+    page.wait_for_url(f"**/inbox/{approval.pk}/?checks=attention#side")
+    page.get_by_role("button", name="不通过").click()
+    expect(page.locator(".errsum")).to_contain_text("请填写不通过的理由")
+    page.locator("select[name=common]").select_option(index=1)
+    page.get_by_role("button", name="不通过").click()
+    expect(page.locator("#inbox")).to_contain_text("已审核不通过 1 条")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("#messages")).to_contain_text("已撤销 1 条")
+    assert holder(approval) == cast.bodies["hospital"].name
