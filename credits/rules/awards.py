@@ -9,7 +9,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Protocol, assert_never
 
-from credits.rules.language import (
+from credits.rules.remembered import Remembered
+from credits.rules.terms import (
     Assessed,
     Award,
     By,
@@ -24,7 +25,6 @@ from credits.rules.language import (
     Published,
     Ranked,
 )
-from credits.rules.remembered import Remembered
 
 Worth = Callable[[Any], int]
 ShareWorth = Callable[[int, int], int]

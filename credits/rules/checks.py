@@ -9,9 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from credits.rules.facts import FACTS, IN_TRAINING, TITLES, Activity, Fact, Person
-from credits.rules.language import Award, By, Category, FullYear, Halved, Item, Regulation
+from credits.rules.language import Category, Item, Regulation
 from credits.rules.provisions import RuleMissingError
 from credits.rules.rulebook import for_role
+from credits.rules.terms import Award, By, FullYear, Halved
 
 HOURS_A_DAY = 24
 

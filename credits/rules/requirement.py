@@ -5,7 +5,8 @@ from datetime import date
 
 from credits.rules.awards import tenths
 from credits.rules.facts import IN_TRAINING, TITLES, Person
-from credits.rules.language import Credits, Regulation, Requirement, Subjects
+from credits.rules.language import Regulation, Requirement, Subjects
+from credits.rules.terms import Credits
 
 NOT_A_SUBJECT = ("not_a_subject",)
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from credits.rules.awards import ShareWorth, Worth, compile_award, compile_share, tenths
 from credits.rules.facts import FACTS, Activity, Person
-from credits.rules.language import Award, By, Category, Credits, FullYear, Item, Limit, Published, Regulation
+from credits.rules.language import Category, Item, Limit, Regulation
 from credits.rules.requirement import demands
+from credits.rules.terms import Award, By, Credits, FullYear, Published
 
 NEVER: Final = 10**9  # tenths that no occurrence is worth
 ROLES: Final = tuple(FACTS["role"].choices)

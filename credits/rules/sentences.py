@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import Any, Final, assert_never
 
 from credits.rules.facts import FACTS
-from credits.rules.language import (
+from credits.rules.remembered import Remembered
+from credits.rules.terms import (
     Assessed,
     Award,
     By,
@@ -23,7 +24,6 @@ from credits.rules.language import (
     Published,
     Ranked,
 )
-from credits.rules.remembered import Remembered
 
 # The words (no full stop), the reading they rest on, and the occurrence's name (次, 项) where they speak of a single one.
 Told = tuple[str, str | None, str]

@@ -8,12 +8,13 @@ from operator import attrgetter
 from typing import Final
 
 from credits.rules.facts import FACTS, Activity
-from credits.rules.language import Regulation, optional
+from credits.rules.language import Regulation
 from credits.rules.outcome import Step
 from credits.rules.readings import NUMBERED, SETTINGS
 from credits.rules.remembered import MOST, Remembered
 from credits.rules.rulebook import Rule, rulebook
 from credits.rules.sentences import SHOWN, compile_sentence
+from credits.rules.terms import optional
 
 # Which entry it is, of what kind and when: told apart or not at all.
 ASIDE: Final = frozenset({"id", "category", "item", "project", "start", "end", "passed", "subject"})

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from credits.rules.language import DRAFT, Item, by, per_hours, published
+from credits.rules.language import DRAFT, Item
 from credits.rules.national.standards import NATIONAL, PROJECT
+from credits.rules.terms import by, per_hours, published
 
 BEIJING = NATIONAL.amended(
     code="beijing",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from credits.rules.language import DRAFT, Item, Requirement, Subjects, flat, per_hours
+from credits.rules.language import DRAFT, Item, Requirement, Subjects
 from credits.rules.national.standards import (
     DEGREE,
     GOVERNMENT_TASK,
@@ -13,6 +13,7 @@ from credits.rules.national.standards import (
     SELF_STUDY,
     STUDY_LEAVE,
 )
+from credits.rules.terms import flat, per_hours
 from credits.rules.zhejiang.standards import ACHIEVEMENT, LOCAL, SPECIAL_TRAINING
 
 JILIN = NATIONAL.amended(

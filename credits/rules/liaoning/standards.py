@@ -2,23 +2,9 @@
 
 from datetime import date
 
-from credits.rules.language import (
-    DRAFT,
-    Category,
-    Item,
-    Requirement,
-    Subjects,
-    assessed,
-    by,
-    flat,
-    full_year_or,
-    per_hours,
-    per_month,
-    per_words,
-    published,
-    ranked,
-)
+from credits.rules.language import DRAFT, Category, Item, Requirement, Subjects
 from credits.rules.national.standards import DEGREE, GOVERNMENT_TASK, NATIONAL, OTHER, PRACTICE, PROJECT, STUDY_LEAVE
+from credits.rules.terms import assessed, by, flat, full_year_or, per_hours, per_month, per_words, published, ranked
 
 # 三(二), 三(三), 三(五): below three months at most 8 credits in each calendar month (R5).
 EIGHT_A_MONTH = full_year_or(per_hours(6), months=3, each_month=8)

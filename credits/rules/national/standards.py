@@ -2,19 +2,8 @@
 
 from datetime import date
 
-from credits.rules.language import (
-    IN_FORCE,
-    Category,
-    Item,
-    Regulation,
-    Requirement,
-    Subjects,
-    assessed,
-    by,
-    full_year_or,
-    per_hours,
-    published,
-)
+from credits.rules.language import IN_FORCE, Category, Item, Regulation, Requirement, Subjects
+from credits.rules.terms import assessed, by, full_year_or, per_hours, published
 
 PROJECT = Category(
     "project",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from credits.rules.language import IN_FORCE, Category, MakeUp, Requirement, Subjects, assessed
+from credits.rules.language import IN_FORCE, Category, MakeUp, Requirement, Subjects
 from credits.rules.national.standards import (
     DEGREE,
     GOVERNMENT_TASK,
@@ -13,6 +13,7 @@ from credits.rules.national.standards import (
     SELF_STUDY,
     STUDY_LEAVE,
 )
+from credits.rules.terms import assessed
 
 APPRENTICESHIP = Category("apprenticeship", "师承教育", cite="sichuan 五", award=assessed())
 

@@ -2,23 +2,9 @@
 
 from datetime import date
 
-from credits.rules.language import (
-    IN_FORCE,
-    Category,
-    Item,
-    MakeUp,
-    Requirement,
-    Subjects,
-    assessed,
-    by,
-    flat,
-    full_year_or,
-    halved,
-    limit,
-    per_day,
-    ranked,
-)
+from credits.rules.language import IN_FORCE, Category, Item, MakeUp, Requirement, Subjects, limit
 from credits.rules.national.standards import DEGREE, NATIONAL, OTHER, PROJECT, SELF_STUDY, STUDY_LEAVE
+from credits.rules.terms import assessed, by, flat, full_year_or, halved, per_day, ranked
 
 # Away from work or in special training: a credit a day, at most 15 a year, or the whole year from three months on (R15).
 A_DAY_UP_TO_15 = full_year_or(per_day(1), months=3, each_year=15)

@@ -6,8 +6,9 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from credits.rules import FACTS, JURISDICTIONS, TITLES, Activity, Person, Regulation, regulation
-from credits.rules.language import By, FullYear, Halved, Item
+from credits.rules.language import Item
 from credits.rules.rulebook import for_role
+from credits.rules.terms import By, FullYear, Halved
 
 YEAR = 2026
 NEW_YEARS_EVE = date(YEAR, 12, 31)
