@@ -17,10 +17,8 @@ DATA_DIR = Path(os.environ.get("CME_DATA_DIR") or BASE_DIR / ".local")
 # --- Applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -45,8 +43,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # Before anything that redirects or looks at the host: a probe asks by plain HTTP and by address.
     "cme_portal.pages.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cme_portal.pages.requests.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,9 +58,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "institutions.middleware.ActorMiddleware",
 ]
-if (BASE_DIR / "institutions/middleware.py").exists():
-    MIDDLEWARE.append("institutions.middleware.ActorMiddleware")
 
 ROOT_URLCONF = "cme_portal.urls"
 WSGI_APPLICATION = "cme_portal.wsgi.application"

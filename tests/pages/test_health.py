@@ -33,6 +33,11 @@ def test_alive_needs_neither_database_nor_known_host(client: Client) -> None:
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_a_probe_by_plain_http_is_not_sent_to_https(client: Client) -> None:
+    assert client.get("/health/live", headers={"host": "127.0.0.1:8000"}).status_code == 200
+
+
 @pytest.mark.django_db
 def test_ready_when_everything_works(client: Client) -> None:
     response = client.get("/health/ready")
