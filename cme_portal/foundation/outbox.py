@@ -7,6 +7,7 @@ delivered, so that running twice is harmless.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,9 +88,15 @@ def _postpone(key: str, error: Exception, *, at: datetime) -> None:
     if message is None:
         return
     message.attempts += 1
-    message.last_error = f"{type(error).__name__}: {error}"[:500]
+    message.last_error = _without_values(error)[:500]
     message.due_at = at + min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(message.attempts - 1, 10))
     message.save(update_fields=["attempts", "last_error", "due_at"])
+
+
+def _without_values(error: Exception) -> str:
+    """The error's type and where it was raised: its text may repeat a row, and this table is read across provinces."""
+    *_, innermost = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {innermost.filename}:{innermost.lineno}"
 
 
 def due_keys(*, at: datetime, kind: str | None = None, limit: int = 500) -> list[str]:

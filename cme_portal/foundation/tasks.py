@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from cme_portal.foundation import outbox
 
+SWEEP_SECONDS = 30
+
 
 @shared_task
 def deliver(key: str) -> None:
@@ -17,7 +19,8 @@ def deliver(key: str) -> None:
 def sweep() -> None:
     """Send again what is due: after a flushed broker, a killed worker, or a message planned for later."""
     for key in outbox.due_keys(at=timezone.now()):
-        deliver.delay(key)
+        # The next sweep sends it again, so that copies do not pile up behind busy workers.
+        deliver.apply_async((key,), expires=SWEEP_SECONDS)
 
 
 @shared_task

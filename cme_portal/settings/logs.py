@@ -19,14 +19,14 @@ PERSONAL = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
     (re.compile(r"\?[\w%.\[\]-]+=\S*"), "?[query]"),
 )
-# Django's own loggers put the full address into the message; the request log has its template already.
-LOGGERS_WITH_ADDRESSES = ("django.request", "django.security")
+# Django puts the full address into the message and Celery the text of the error; both stand behind a colon.
+LOGGERS_WITH_VALUES = ("django.request", "django.security", "celery.app.trace")
 
 
-def without_addresses(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Reduce Django's "Not Found: /claims/3/" to its reason."""
+def without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Reduce "Not Found: /claims/3/" and "Task x[id] raised unexpected: ValueError('王')" to what stands before the colon."""
     record = event.get("_record")
-    if record is not None and record.name.startswith(LOGGERS_WITH_ADDRESSES):
+    if record is not None and record.name.startswith(LOGGERS_WITH_VALUES):
         event["event"] = str(event["event"]).split(":", 1)[0]
     return event
 
@@ -103,7 +103,7 @@ def configured_logging(*, level: str, readable: bool) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": shared,
                 "processors": [
-                    without_addresses,
+                    without_values,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     *last,
                 ],

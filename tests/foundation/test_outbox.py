@@ -1,6 +1,7 @@
 """The outbox: what a transaction promised happens once, whatever is killed or flushed on the way."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -36,6 +37,11 @@ def count(payload: dict[str, Any], *, at: object) -> None:
 def fail(payload: dict[str, Any], *, at: object) -> None:
     Province.objects.filter(pk=payload["province"]).update(short_name="半途")
     raise RuntimeError("邮件服务器没有响应")
+
+
+@outbox.handler("test.breaks_the_database")
+def break_the_database(payload: dict[str, Any], *, at: object) -> None:
+    Province.objects.create(code="liaoning", letters="XX", name="重名")
 
 
 @pytest.fixture
@@ -86,8 +92,20 @@ def test_a_failure_leaves_nothing_behind_and_is_tried_again_later_and_later(prov
         at = message.due_at
     assert delays == [30, 60, 120]
     assert (message.attempts, message.delivered_at) == (3, None)
-    assert message.last_error == "RuntimeError: 邮件服务器没有响应"
+    assert re.fullmatch(r"RuntimeError at \S+/test_outbox\.py:\d+", message.last_error)
     assert Province.objects.get().short_name == "辽宁"
+
+
+def test_a_database_error_of_a_handler_is_a_failure_like_any_other_and_keeps_values_to_itself(
+    province: Province,
+) -> None:
+    broken, whole = promise(province, kind="test.breaks_the_database"), promise(province)
+    assert not outbox.deliver(broken, at=NOW)
+    assert outbox.deliver(whole, at=NOW)
+    message = OutboxMessage.objects.get(key=broken)
+    assert (message.attempts, message.delivered_at) == (1, None)
+    assert message.last_error.startswith("IntegrityError at ")
+    assert "liaoning" not in message.last_error
 
 
 def test_what_is_due_later_waits(province: Province) -> None:

@@ -41,6 +41,5 @@ def test_a_weak_password_or_a_letter_code_in_use_is_refused_with_a_sentence() ->
         found("12345")
     found("一个足够长的口令2026")
     with pytest.raises(CommandError, match="字母代码"):
-        call_again = {"administrator": "hx-admin"}
-        found("一个足够长的口令2026", **call_again)
+        found("一个足够长的口令2026", administrator="hx-admin")
     assert Province.objects.count() == 1

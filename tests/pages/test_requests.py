@@ -71,6 +71,13 @@ def test_an_exception_is_logged_by_type_and_place_without_its_text(lines: io.Str
     assert "张伟" not in lines.getvalue()
 
 
+def test_a_failed_task_is_logged_without_the_text_of_its_error(lines: io.StringIO) -> None:
+    error = IntegrityError("Key (name)=(张伟) already exists")
+    logging.getLogger("celery.app.trace").error("Task %s[%s] raised unexpected: %r", "expire_posts", "1", error)
+    [line] = objects(lines)
+    assert line["event"] == "Task expire_posts[1] raised unexpected"
+
+
 @pytest.mark.parametrize("value", PERSONAL)
 def test_patterns_of_personal_data_are_masked_wherever_they_stand(value: str, lines: io.StringIO) -> None:
     structlog.get_logger("any").info("event", detail={"rows": [f"row of {value}"]})
