@@ -10,7 +10,7 @@ import io
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -90,13 +90,23 @@ def sweep(*, province_id: int, at: datetime) -> int:
             _unused().filter(province_id=province_id, stored_at__lt=oldest_kept).select_for_update(skip_locked=True)
         )
         StoredFile.objects.filter(pk__in=[stored.pk for stored in unused]).delete()
-        known = set(StoredFile.objects.filter(province_id=province_id).values_list("sha256", flat=True))
+    folders = list(province_folder(province_id).glob("*/"))
+    return sum(_sweep_folder(folder, province_id=province_id, oldest_kept=oldest_kept) for folder in folders)
+
+
+def _sweep_folder(folder: Path, *, province_id: int, oldest_kept: datetime) -> int:
+    """Delete the files of one folder that have no row; folder by folder, because a province has millions of files."""
+    with entered(province_id):
+        rows = StoredFile.objects.filter(province_id=province_id, sha256__gte=folder.name, sha256__lt=f"{folder.name}g")
+        known = set(rows.values_list("sha256", flat=True))
     removed = 0
-    for path in province_folder(province_id).glob("*/*"):
-        # The time of the file is looked at last: the same content may have been stored anew a moment ago.
-        if path.name not in known and path.stat().st_mtime < oldest_kept.timestamp():
-            path.unlink(missing_ok=True)
-            removed += 1
+    for path in folder.iterdir():
+        # An upload that is just being put into its place is gone from here.
+        with suppress(FileNotFoundError):
+            # The time of the file is looked at last: the same content may have been stored anew a moment ago.
+            if path.name not in known and path.stat().st_mtime < oldest_kept.timestamp():
+                path.unlink()
+                removed += 1
     return removed
 
 
