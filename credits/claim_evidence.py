@@ -13,7 +13,7 @@ from credits import evidence
 from credits.evidence_models import Evidence, EvidenceState
 from credits.evidence_rows import Row, row_of
 from credits.models import Claim
-from credits.rules.procedure import EvidenceItem
+from credits.rules.provisions import EvidenceItem
 
 OTHER = EvidenceItem(evidence.OTHER, evidence.OTHER_TITLE, required=False, note="清单以外、有助于审核的材料")
 

@@ -25,7 +25,8 @@ from credits.fact_fields import fact_field
 from credits.models import Claim
 from credits.questions import DEFAULTS, Question, as_date, item_of, questions
 from credits.rules import FACTS, Item, Regulation, RuleMissingError
-from credits.rules.procedure import Declaration, EvidenceItem
+from credits.rules.procedure import Declaration
+from credits.rules.provisions import EvidenceItem
 
 # Not part of the claim: they steer the form and are not kept.
 STEERING = frozenset({"csrfmiddlewaretoken", "action", "agree", "seen"})

@@ -244,17 +244,17 @@ def _shares(result: Result) -> Iterator[ToDo]:
 def _room(rules: Regulation, bars: Sequence[Bar], gap: int) -> Iterator[ToDo]:
     """The categories that could bring most, by what their caps leave."""
     declarable = {one.category for one in rules.procedure.declarable()}
+    registered = {route.category for route in rules.procedure.routes if route.declared_by != "person"}
     open_bars = [bar for bar in bars if bar.left]
     for bar in sorted(open_bars, key=lambda bar: -min(bar.left, gap))[:MOST_SUGGESTIONS]:
         if bar.cap is None:
             text = f"每个项目最多计 {_credits(bar.left)} 学分，不限项目个数。"
         else:
             text = f"本年度上限 {_credits(bar.cap)} 学分，还可计 {_credits(bar.left)} 学分。"
-        if bar.category.code in declarable:
-            url, label = reverse("claim-new"), "申报"
-        else:
-            text += "由组织单位登记，不需要个人申报。"
-            url, label = reverse("regulation"), "查看规定"
+        if bar.category.code in registered:
+            text += "由组织单位登记的，不需要个人申报。"
+        is_own = bar.category.code in declarable
+        url, label = (reverse("claim-new"), "申报") if is_own else (reverse("regulation"), "查看规定")
         yield ToDo("room", f"参加{bar.title}", text, url, label, min(bar.left, gap))
 
 

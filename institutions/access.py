@@ -102,7 +102,9 @@ def gate(act: str) -> Callable[[View], View]:
         @wraps(view)
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                # A part of a page cannot turn into the sign-in page: the script says that the session has ended.
+                is_part = bool(request.headers.get("HX-Request"))
+                return HttpResponse(status=401) if is_part else redirect_to_login(request.get_full_path())
             if request.actor is None:
                 raise Denied("您的账号尚未关联任何身份。请联系所在单位继续医学教育管理部门。")
             if seat_of(request.actor) not in MATRIX[act].seats:

@@ -404,6 +404,16 @@ def test_other_peoples_claims_are_not_found(cast: Cast, strangers: Cast, name: s
     assert officer.get(reverse("claim", args=[claim.pk])).status_code == 404, "a draft is nobody else's business"
 
 
+def test_a_session_that_has_ended_is_said_and_never_shown_as_a_saved_draft(cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    assert (
+        Client().post(reverse("claim-save", args=[claim.pk]), {"activity_name": "甲"}, headers=SCRIPT).status_code
+        == 401
+    )
+    plain = Client().post(reverse("claim-edit", args=[claim.pk]), {"activity_name": "甲"})
+    assert (plain.status_code, reverse("account_login") in plain.url) == (302, True)
+
+
 def test_every_field_has_a_label(cast: Cast) -> None:
     claim = begin(cast, "study_leave")
     page = text(signed_in(cast.practitioner.user).get(reverse("claim-edit", args=[claim.pk])))
