@@ -1,11 +1,13 @@
 """The frame around every page: reachable, light, and the same with and without scripts."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import FIRST_VISIT_BYTES, REPEAT_VISIT_BYTES, Traffic, check_page
+from tests.cast import Cast
 
 PUBLIC_PAGES = [
     "/accounts/login/",
@@ -13,11 +15,22 @@ PUBLIC_PAGES = [
     "/regulations/",
     "/a-page-that-does-not-exist/",
 ]
+ACCOUNT_PAGES = ["/accounts/password/change/", "/accounts/sessions/", "/accounts/2fa/", "/accounts/logout/"]
 
 
 @pytest.mark.parametrize("address", PUBLIC_PAGES)
 def test_public_pages_are_accessible_at_every_size(page: Page, address: str) -> None:
     check_page(page, address)
+
+
+@pytest.mark.parametrize("address", ACCOUNT_PAGES)
+def test_account_pages_are_accessible_and_in_chinese(
+    page: Page, sign_in: Callable[..., None], cast: Cast, address: str
+) -> None:
+    sign_in(page, cast.practitioner.user)
+    check_page(page, address)
+    for label in page.locator("#main label, #main legend").all_inner_texts():
+        assert not re.search("[A-Za-z]{3}", label), label
 
 
 def test_a_first_visit_is_light_and_asks_nobody_else(page: Page, live_server: object) -> None:
