@@ -12,6 +12,7 @@ from cme_portal.demo.geography import PLANS, ProvincePlan, found_bodies, found_p
 from cme_portal.demo.names import PROFESSIONS, names
 from cme_portal.demo.story import Stage, credit_year, play, stages
 from cme_portal.foundation import outbox
+from cme_portal.foundation.models import OutboxMessage
 from cme_portal.foundation.tenancy import entered
 from credits import claims
 from credits.models import Statement
@@ -32,6 +33,8 @@ def load(*, now: datetime, report: Report) -> None:
         with entered(province.pk):
             ProvinceDemo(plan, province, number, now).load()
         report(f"{plan.name}演示数据已生成")
+    # What the acts of past days left for the worker is due from now on: nobody has kept it waiting.
+    OutboxMessage.objects.filter(delivered_at=None, due_at__lt=now).update(due_at=now)
 
 
 class ProvinceDemo:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 
 class Command(BaseCommand):
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files_if_changed()
         if demo:
-            call_command("demo")
+            # An interrupted demonstration leaves nothing behind, and the next start makes it anew.
+            with transaction.atomic():
+                call_command("demo")
 
 
 def collect_static_files_if_changed() -> None:
