@@ -99,7 +99,10 @@ def save(request: HttpRequest, claim_id: int) -> HttpResponse:
             "另一个窗口保存过这份申报，本窗口已停止自动保存。所填内容仍在，点“保存草稿”可以选择保留哪一份。"
         )
     else:
-        context["problem"] = " ".join(_keep(request, claim, at=at))
+        try:
+            context["problem"] = " ".join(_keep(request, claim, at=at))
+        except access.Denied as submitted_meanwhile:
+            context["problem"] = str(submitted_meanwhile)
     return render(request, "credits/parts/draft_state.html", context)
 
 
