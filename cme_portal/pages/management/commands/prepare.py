@@ -15,6 +15,8 @@ from django.db import transaction
 
 class Command(BaseCommand):
     help = "Migrates, collects static files and, with --demo, fills an empty portal with the demonstration."
+    # The checks load every page; CI runs them, and a start need not wait for them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
