@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from credits.rules import JURISDICTIONS, Activity, Person, Regulation, assess, check, regulation
 
 YEAR = 2026
-CHUNK = 200
+CHUNK = 50  # assessed while still warm, as rows of a database are
 FIRST = date(YEAR, 1, 1)
 DAYS = [FIRST + timedelta(day) for day in range(365)]
 HOURS = [Decimal(half_hours) / 2 for half_hours in range(80)]
