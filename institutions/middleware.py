@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -16,6 +18,8 @@ from institutions.actors import Actor, sit
 from institutions.models import Seat
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+# allauth notes on the account itself what was shown when (recovery codes, addresses); its pages show nothing of a province.
+ACCOUNT_PAGES = "/accounts/"
 
 
 class ActorMiddleware:
@@ -31,14 +35,23 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None
         request.seen = []
-        seat = chosen_seat(request)
-        if seat is None:
-            return self.get_response(request)
-        # The body comes in before the transaction opens: a photograph on a slow line must not hold one for minutes.
-        with suppress(UnreadablePostError):
-            request.POST  # noqa: B018 - reading it receives the form and its files
-        with entered(seat.province_id, read_only=request.method in SAFE_METHODS):
+        seats = seats_in_order(request)
+        if seats:
+            # The body comes in before the transaction opens: a photograph on a slow line must not hold one for minutes.
+            with suppress(UnreadablePostError):
+                request.POST  # noqa: B018 - reading it receives the form and its files
+        for seat in seats:
+            if (response := self._answered_from(seat, request)) is not None:
+                return response
+        return self.get_response(request)
+
+    def _answered_from(self, seat: Seat, request: HttpRequest) -> HttpResponse | None:
+        """The page, answered from this seat; None when nobody may sit in it today."""
+        with entered(seat.province_id, read_only=is_read_only(request)):
             request.actor = sit(seat, on=timezone.localdate())
+            if request.actor is None:
+                return None
+            keep_seat(request, seat)
             response = self.get_response(request)
         if request.seen and response.status_code < 400:
             self._record_seen(request)
@@ -46,7 +59,8 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A page that failed leaves nothing behind, although the exception becomes a response further out."""
-        if request.actor is not None:
+        # allauth raises these to answer with another page, and still asks the database which one.
+        if request.actor is not None and not isinstance(exception, ImmediateHttpResponse | ReauthenticationRequired):
             transaction.set_rollback(True)
 
     def _record_seen(self, request: HttpRequest) -> None:
@@ -56,11 +70,25 @@ class ActorMiddleware:
                 journal.record(actor=actor, act=act, subject=subject, institution=institution, at=timezone.now())
 
 
-def chosen_seat(request: HttpRequest) -> Seat | None:
-    """The seat kept in the session, else the user's first: practitioner before posts."""
+def is_read_only(request: HttpRequest) -> bool:
+    return request.method in SAFE_METHODS and not request.path.startswith(ACCOUNT_PAGES)
+
+
+def seats_in_order(request: HttpRequest) -> list[Seat]:
+    """The user's seats, also as ``request.seats``: the one kept in the session first, then practitioner before posts."""
     if not request.user.is_authenticated:
-        return None
-    seats = list(request.user.seats.select_related("province").order_by(F("post_id").asc(nulls_first=True)))
+        return []
+    request.seats = list(request.user.seats.select_related("province").order_by(F("post_id").asc(nulls_first=True)))
     chosen = request.session.get("seat")
-    request.seats = seats
-    return next((seat for seat in seats if seat.pk == chosen), seats[0] if seats else None)
+    return sorted(request.seats, key=lambda seat: seat.pk != chosen)
+
+
+def keep_seat(request: HttpRequest, seat: Seat) -> None:
+    """Remember where the user sits; whoever has lost the seat taken before is told where this page is answered from."""
+    before = request.session.get("seat")
+    if before == seat.pk:
+        return
+    request.session["seat"] = seat.pk
+    if before is not None:
+        sentence = f"您原来的身份已终止或尚未开始，现以“{request.actor.seat_label}”的身份办理。"
+        messages.warning(request, f"{sentence}如有疑问，请联系本机构管理员。")
