@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from guardian.shortcuts import assign_perm, remove_perm
 
 from cme_portal.foundation import journal
@@ -60,12 +61,15 @@ def appoint(
 def end(*, actor: Actor, post_id: int, until: date, at: datetime) -> Post:
     """End a post: from ``until`` on it no longer holds. The seat is taken away at once when that day has come."""
     with transaction.atomic():
-        post = Post.objects.select_for_update().select_related("institution", "user").get(pk=post_id)
+        post = Post.objects.select_for_update(of=("self",)).select_related("institution", "user").get(pk=post_id)
         if actor.user is not None:
             access.require(actor, "posts.manage", post.institution)
+        if post.until is not None and post.until <= today(at):
+            raise ValidationError({"until": f"该岗位已于 {post.until:%Y-%m-%d} 终止。需要继续任职的，请重新任命。"})
         if until < post.since:
             raise ValidationError({"until": "终止日期不能早于起始日期。"})
         post.until = until
+        post.full_clean()
         post.save(update_fields=["until"])
         _leave(post, on=today(at))
         journal.record(actor=actor, act="post.end", subject=post, institution=post.institution, at=at)
@@ -82,9 +86,10 @@ def expire(*, on: date) -> int:
 
 
 def _leave(post: Post, *, on: date) -> None:
-    if post.holds_on(on):
+    if post.until is None or post.until > on:
         return
     Seat.objects.filter(post=post).delete()
-    still_held = Post.objects.filter(user=post.user, institution=post.institution, role=post.role).held_on(on)
-    if not still_held.exists():
+    # A post that begins later needs the grant as well: it was given when the post was, and nobody gives it again.
+    others = Post.objects.filter(user=post.user, institution=post.institution, role=post.role).exclude(pk=post.pk)
+    if not others.filter(Q(until=None) | Q(until__gt=on)).exists():
         remove_perm(access.PERMISSION[Role(post.role)], post.user, post.institution)

@@ -96,6 +96,40 @@ def test_an_ended_post_leaves_a_second_one_its_grant(cast: Cast) -> None:
         assert fresh(user).has_perm(REVIEW, cast.bodies["hospital"])
 
 
+def test_ending_a_post_early_leaves_its_successor_the_grant_and_the_seat(cast: Cast) -> None:
+    """The successor has been appointed from next month on when the cover goes earlier than planned."""
+    user = user_named("li", "李红")
+    administrator = cast.officer("hospital", Role.ADMINISTRATOR)
+    with entered(cast.province.pk):
+        cover = appointed(cast, user, until=date(2026, 12, 1))
+        successor = appointed(cast, user, since=date(2026, 12, 1))
+        posts.end(actor=administrator, post_id=cover.pk, until=date(2026, 11, 20), at=NOW)
+        assert fresh(user).has_perm(REVIEW, cast.bodies["hospital"])
+        posts.end(actor=administrator, post_id=successor.pk, until=date(2027, 3, 1), at=NOW)
+        assert Seat.objects.get(user=user).post == successor
+
+
+def test_a_post_that_has_ended_is_not_prolonged(cast: Cast) -> None:
+    """Its seat and grant are gone; a new appointment gives new ones."""
+    with entered(cast.province.pk):
+        post = appointed(cast, user_named("li", "李红"), until=date(2026, 11, 1))
+        with pytest.raises(ValidationError, match="已于 2026-11-01 终止"):
+            posts.end(
+                actor=cast.officer("hospital", Role.ADMINISTRATOR), post_id=post.pk, until=date(2027, 1, 1), at=NOW
+            )
+
+
+def test_a_post_is_not_prolonged_into_the_next_one(cast: Cast) -> None:
+    user = user_named("li", "李红")
+    with entered(cast.province.pk):
+        cover = appointed(cast, user, until=date(2026, 12, 1))
+        appointed(cast, user, since=date(2026, 12, 1))
+        with pytest.raises(ValidationError, match="已有同一岗位"):
+            posts.end(
+                actor=cast.officer("hospital", Role.ADMINISTRATOR), post_id=cover.pk, until=date(2027, 1, 1), at=NOW
+            )
+
+
 def test_an_actor_whose_grant_is_gone_can_do_nothing(cast: Cast) -> None:
     officer = cast.officer("hospital")
     with entered(cast.province.pk):
