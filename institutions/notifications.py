@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -50,7 +50,8 @@ def send_mail(payload: dict[str, Any], *, at: datetime) -> None:
     notification = Notification.objects.select_related("user", "province").get(pk=payload["notification"])
     link = f"{settings.PORTAL_URL}{notification.url}" if notification.url else settings.PORTAL_URL
     EmailMessage(
-        subject=f"[{notification.province.portal_name}] {notification.title}",
+        # What somebody typed may hold a line break, which no header may.
+        subject=" ".join(f"[{notification.province.portal_name}] {notification.title}".split()),
         body=f"{notification.title}\n\n{notification.body}\n\n{link}\n",
         to=[notification.user.email],
         headers={"Message-ID": f"<notification-{notification.pk}@{settings.PORTAL_HOST}>"},
@@ -84,8 +85,9 @@ def tell_practitioner(payload: dict[str, Any], *, at: datetime) -> None:
 
 def _sentence(decision: Decision) -> str | None:
     where = decision.institution.name if decision.institution else ""
+    approval = decision.approval
     match decision.verdict:
-        case Verdict.APPROVE if decision.approval.state == ApprovalState.APPROVED:
+        case Verdict.APPROVE if approval.state == ApprovalState.APPROVED and decision.version == approval.version:
             return "学分已认定"
         case Verdict.APPROVE:
             return f"{where}审核通过"
@@ -128,11 +130,13 @@ def _tell_holders(approvals: Any, *, mark: str, at: datetime, above: bool = Fals
                 if above
                 else f"有 {count} 条申报已超过承诺的审核日期"
             )
-            for officer in _officers(_body_above(holder) if above else holder, on=timezone.localdate(at)):
+            on = timezone.localdate(at)
+            for officer in _officers_above(holder, on=on) if above else _officers(holder, on=on):
                 notify(
                     user=officer,
                     province_id=holder.province_id,
-                    key=f"{mark}:{holder.pk}:{at:%Y%m%d%H}",
+                    # The marks set above keep it from being told twice; the moment tells one such message from the next.
+                    key=f"{mark}:{holder.pk}:{at.isoformat()}",
                     title=title,
                     body="请尽快办理，或督促相关机构办理。" if above else "请尽快审核。",
                     url=reverse("inbox") if not above else "",
@@ -141,11 +145,14 @@ def _tell_holders(approvals: Any, *, mark: str, at: datetime, above: bool = Fals
     return told
 
 
-def _body_above(holder: Institution) -> Institution:
-    chain = ancestors(holder)
-    return chain[1] if len(chain) > 1 else chain[0]
+def _officers_above(holder: Institution, *, on: date) -> Collection[User]:
+    """Those of the nearest body above that has any; the root has nobody above it."""
+    for body in ancestors(holder)[1:] or [holder]:
+        if officers := _officers(body, on=on):
+            return officers
+    return ()
 
 
-def _officers(institution: Institution, *, on: date) -> Iterable[User]:
+def _officers(institution: Institution, *, on: date) -> Collection[User]:
     posts = Post.objects.filter(institution=institution, role=Role.REVIEWER).held_on(on).select_related("user")
     return {post.user_id: post.user for post in posts}.values()
