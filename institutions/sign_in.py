@@ -20,7 +20,7 @@ from institutions.models import PHONE, Institution, Practitioner, Seat, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are opened by institutions; nobody signs up."""
         return False
 

@@ -41,10 +41,10 @@ class _Nobody:
     def choices(self) -> Sequence[tuple[str, str]]:
         return ()
 
-    def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet:  # noqa: ARG002 - Source
+    def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet:
         return people
 
-    def of(self, people: Sequence[Practitioner], *, at: datetime) -> Mapping[int, Standing]:  # noqa: ARG002 - Source
+    def of(self, people: Sequence[Practitioner], *, at: datetime) -> Mapping[int, Standing]:
         return {}
 
 
