@@ -1,0 +1,93 @@
+"""Signing in by phone, the second factor, the devices: the portal's own pages around django-allauth."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+
+from tests.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(client: Client, cast: Cast) -> Client:
+    user = cast.practitioner.user
+    answer = client.post("/accounts/login/", {"login": user.phone, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def text(answer: object) -> str:
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_devices_are_listed_and_the_others_signed_out(signed_in: Client, cast: Cast) -> None:
+    other = Client()
+    other.post("/accounts/login/", {"login": cast.practitioner.user.phone, "password": PASSWORD})
+    other.get("/accounts/sessions/")
+    page = text(signed_in.get("/accounts/sessions/"))
+    assert "本设备" in page
+    assert "退出其他所有设备" in page
+    signed_in.post("/accounts/sessions/")
+    assert other.get("/accounts/sessions/").status_code == 302
+    assert "退出其他所有设备" not in text(signed_in.get("/accounts/sessions/"))
+
+
+def test_the_second_factor_is_set_up_and_asked_for(signed_in: Client, cast: Cast) -> None:
+    asked = signed_in.get("/accounts/2fa/totp/activate/", follow=True)
+    assert "确认是您本人" in text(asked)
+    page = text(signed_in.post(asked.redirect_chain[-1][0], {"password": PASSWORD}, follow=True))
+    assert "身份验证器二维码" in page
+    secret = re.search(r'密钥：<span class="code">(\w+)</span>', page).group(1)
+    wrong = signed_in.post("/accounts/2fa/totp/activate/", {"code": "000000"})
+    assert "错误：" in wrong.content.decode()
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    signed_in.post("/accounts/2fa/totp/activate/", {"code": code})
+    assert "已开启" in text(signed_in.get("/accounts/2fa/"))
+    assert "个未使用" in text(signed_in.get("/accounts/2fa/recovery-codes/"))
+
+    later = Client()
+    answer = later.post("/accounts/login/", {"login": cast.practitioner.user.phone, "password": PASSWORD}, follow=True)
+    assert "两步验证" in answer.content.decode()
+
+
+def test_a_changed_password_is_asked_for_twice_and_checked(signed_in: Client) -> None:
+    answer = signed_in.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "123", "password2": "456"}
+    )
+    page = answer.content.decode()
+    assert "错误：" in page
+    assert 'id="error-summary"' in page
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    assert "不开放注册" in text(client.get("/accounts/signup/"))
+
+
+def test_a_forgotten_password_is_replaced_by_mail(client: Client, cast: Cast, mailoutbox: list) -> None:
+    user = cast.practitioner.user
+    user.email = "wang@example.org"
+    user.save()
+    assert "请查收邮件" in text(client.post("/accounts/password/reset/", {"email": user.email}, follow=True))
+    link = re.search(r"http://\S+(/accounts/password/reset/key/\S+)", mailoutbox[0].body).group(1)
+    form = client.get(link, follow=True)
+    assert "设置新密码" in text(form)
+    fresh = "another horse 电池 23"
+    done = client.post(form.redirect_chain[-1][0], {"password1": fresh, "password2": fresh}, follow=True)
+    assert "密码已修改" in text(done)
+    assert "链接已失效" in text(Client().get(link, follow=True))
+    assert client.post("/accounts/login/", {"login": user.phone, "password": fresh}).status_code == 302
+
+
+def test_the_address_for_mail_can_be_looked_at(signed_in: Client, cast: Cast) -> None:
+    user = cast.practitioner.user
+    user.email = "wang@example.org"
+    user.save()
+    assert "wang@example.org" in text(signed_in.get("/accounts/email/"))
+
+
+def test_an_unknown_address_is_not_betrayed(client: Client) -> None:
+    assert "请查收邮件" in text(client.post("/accounts/password/reset/", {"email": "nobody@example.org"}, follow=True))
