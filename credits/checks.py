@@ -7,20 +7,20 @@ achievements itself (zhejiang 附件 成果, Z23).
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from cme_portal.foundation import outbox
-from credits import evidence
 from credits.assessment import NEW, preview
-from credits.claims import declaration
-from credits.models import LIVE, Claim, Evidence
+from credits.claims import declaration, lock
+from credits.duplicates import duplicates_of
+from credits.evidence_models import Evidence, EvidenceState
+from credits.models import Claim
+from credits.overlaps import overlapping
 from institutions import approvals
 from institutions.enums import ApprovalState, ChecksState
-from institutions.models import Practitioner
 
 PASSED = "passed"
 LOOK = "look"
@@ -40,7 +40,8 @@ class Check:
 def run(*, claim_id: int, at: datetime) -> list[Check]:
     """Check a claim that is in review and keep the outcome on its approval."""
     with transaction.atomic():
-        claim = Claim.objects.select_related("practitioner__province", "practitioner__institution", "part_of").get(pk=claim_id)
+        # Under the lock: what is found must be about the claim that it is kept with.
+        claim = lock(claim_id)
         if claim.approval_id is None or claim.state != ApprovalState.WAITING:
             return []
         found = [
@@ -52,7 +53,11 @@ def run(*, claim_id: int, at: datetime) -> list[Check]:
         ]
         states = {check.state for check in found}
         state = (
-            ChecksState.PENDING if PENDING in states else ChecksState.ATTENTION if LOOK in states else ChecksState.PASSED
+            ChecksState.PENDING
+            if PENDING in states
+            else ChecksState.ATTENTION
+            if LOOK in states
+            else ChecksState.PASSED
         )
         approvals.record_checks(
             approval_id=claim.approval_id, checks=[asdict(check) for check in found], state=state, at=at
@@ -62,43 +67,22 @@ def run(*, claim_id: int, at: datetime) -> list[Check]:
 
 @outbox.handler("claim.check")
 def run_from_outbox(payload: dict[str, Any], *, at: datetime) -> None:
-    run(claim_id=payload["claim"], at=at)
-
-
-def overlapping(
-    practitioner: Practitioner, facts: dict[str, Any], *, category: str, without: Claim | None
-) -> list[tuple[str, Claim]]:
-    """The person's other claims that look like the same activity: same project number, or overlapping days of a category."""
-    others = Claim.objects.filter(province_id=practitioner.province_id, practitioner=practitioner, state__in=LIVE)
-    if without is not None:
-        family = without.part_of_id or without.pk
-        others = others.exclude(Q(pk=family) | Q(part_of=family))
-    start: date | None = facts.get("start")
-    end: date | None = facts.get("end") or start
-    same = Q(pk=None)
-    if facts.get("project"):
-        same |= Q(project=facts["project"])
-    if start is not None and end is not None and category:
-        same |= Q(category=category, start__lte=end) & (Q(end__gte=start) | Q(end=None, start__gte=start))
-    found = []
-    for other in others.filter(same).order_by("pk")[:5]:
-        is_same_project = bool(facts.get("project")) and other.project == facts["project"]
-        reason = "项目编号相同" if is_same_project else "同类活动的日期有重叠"
-        found.append((f"与已申报的“{other}”{reason}，请确认不是重复申报。", other))
-    return found
+    if Claim.objects.filter(pk=payload["claim"]).exists():  # a draft whose evidence was inspected may be discarded
+        run(claim_id=payload["claim"], at=at)
 
 
 def _evidence_is_complete(claim: Claim) -> list[Check]:
-    owner = claim.evidence_owner
     chosen = declaration(claim.practitioner, claim.year, claim.declaration)
-    current = list(Evidence.objects.filter(claim=owner).current())
-    if any(one.state in {Evidence.State.UPLOADED, Evidence.State.INSPECTING} for one in current):
-        return [Check("evidence", PENDING, "证明材料正在核验。")]
-    refused = [one for one in current if one.state == Evidence.State.REFUSED]
+    current = list(Evidence.objects.of(claim).current())
+    if any(one.is_waiting for one in current):
+        return [Check("evidence", PENDING, "证明材料正在检查。")]
+    refused = sum(one.state == EvidenceState.REFUSED for one in current)
     if refused:
-        return [Check("evidence", LOOK, f"{len(refused)} 份证明材料未通过文件核验，无法查看。")]
+        return [Check("evidence", LOOK, f"{refused} 份证明材料未通过文件检查，无法查看。")]
     given = {one.item for one in current}
-    missing = [item.title for item in chosen.evidence_for(claim.item or None) if item.required and item.code not in given]
+    missing = [
+        item.title for item in chosen.evidence_for(claim.item or None) if item.required and item.code not in given
+    ]
     if missing:
         return [Check("evidence", LOOK, f"缺少证明材料：{'、'.join(missing)}。")]
     if not current:
@@ -107,16 +91,12 @@ def _evidence_is_complete(claim: Claim) -> list[Check]:
 
 
 def _evidence_is_unique(claim: Claim) -> list[Check]:
-    owner = claim.evidence_owner
     found = []
-    for one in Evidence.objects.filter(claim=owner).current():
-        for duplicate in evidence.duplicates_of(one):
-            if owner.pk in {duplicate.claim.pk, duplicate.claim.part_of_id}:
-                continue
+    for one in Evidence.objects.of(claim).current():
+        for duplicate in duplicates_of(one):
             likeness = "相同" if duplicate.exact else "高度相似"
-            found.append(
-                Check("duplicate", LOOK, f"“{one.original_name}”与另一申报的材料{likeness}，请核对。", duplicate.claim.pk)
-            )
+            sentence = f"“{one.original_name}”与另一申报的材料{likeness}，请核对。"
+            found.append(Check("duplicate", LOOK, sentence, duplicate.evidence.claim_id))
     return found or [Check("duplicate", PASSED, "材料未在其他申报中使用。")]
 
 

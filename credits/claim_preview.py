@@ -12,6 +12,7 @@ from credits.claims import Facts
 from credits.explanations import Explanation, explained
 from credits.forms import ClaimForm
 from credits.models import Claim
+from credits.overlaps import overlapping
 from credits.rules import CapUse, Regulation
 
 
@@ -59,7 +60,7 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
     return Preview(
         form.rules,
         years=[_year(form, facts, year, at=at) for year in _years(form.claim, facts)],
-        warnings=claims.warnings(form.practitioner, form.claim, facts),
+        warnings=overlapping(form.practitioner, facts.values, category=form.chosen.category, without=form.claim),
     )
 
 

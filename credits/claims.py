@@ -6,7 +6,7 @@ life is its approval's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -91,8 +91,9 @@ def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
 def keep_typed(*, actor: Actor, claim_id: int, typed: dict[str, Any], at: datetime) -> Claim:
     """Save what stands in the form, valid or not."""
     with transaction.atomic():
-        claim = _lock(claim_id)
+        claim = lock(claim_id)
         access.require(actor, "claim.edit", claim)
+        typed = _storable(typed)
         code = typed.get("declaration", claim.declaration)
         if code != claim.declaration:
             chosen = declaration(claim.practitioner, claim.year, code)
@@ -101,13 +102,14 @@ def keep_typed(*, actor: Actor, claim_id: int, typed: dict[str, Any], at: dateti
         claim.activity_name = str(typed.get("activity_name", ""))[:120]
         claim.changed_at = at
         claim.save(update_fields=["typed", "activity_name", "declaration", "category", "changed_at"])
+        begin_mending(claim)
     return claim
 
 
 def discard(*, actor: Actor, claim_id: int, at: datetime) -> None:
     """Throw away a draft that was never submitted."""
     with transaction.atomic():
-        claim = _lock(claim_id)
+        claim = lock(claim_id)
         access.require(actor, "claim.edit", claim)
         if claim.state != ClaimState.DRAFT:
             msg = "已提交过的申报不能删除，可以撤回。"
@@ -126,11 +128,12 @@ def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[C
     with a sentence per fact.
     """
     with transaction.atomic():
-        claim = _lock(claim_id)
+        claim = lock(claim_id)
         access.require(actor, "claim.edit", claim)
         _refuse_unemployed(claim.practitioner)
         refuse_impossible(claim.practitioner, claim, facts, at=at)
         years = facts.years() if claim.part_of_id is None else [claim.year]
+        _settle_later_parts(claim, years[1:])
         submitted = []
         for year in years:
             part = claim if year == years[0] else _part_of(claim, year, at=at)
@@ -141,6 +144,12 @@ def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[C
                 _send(part, actor, at=at)
                 submitted.append(part)
     return submitted
+
+
+def begin_mending(claim: Claim) -> None:
+    """Whatever changes a claim that was returned makes the return final. The claim must be locked."""
+    if claim.approval is not None:
+        approvals.take_up(claim.approval)
 
 
 def refuse_impossible(practitioner: Practitioner, claim: Claim, facts: Facts, *, at: datetime) -> None:
@@ -164,13 +173,6 @@ def refuse_impossible(practitioner: Practitioner, claim: Claim, facts: Facts, *,
         raise ValidationError(errors)
 
 
-def warnings(practitioner: Practitioner, claim: Claim | None, facts: Facts) -> list[tuple[str, Claim]]:
-    """Sentences about claims that look like the same activity, each with the other claim to link to."""
-    from credits.checks import overlapping  # noqa: PLC0415 - the checks look at claims
-
-    return overlapping(practitioner, facts.values, category=_category(claim), without=claim)
-
-
 def as_activity(category: str, facts: Facts, year: int) -> Activity:
     return Activity(id=NEW, category=category, **_given(facts.inside(year)))
 
@@ -178,7 +180,7 @@ def as_activity(category: str, facts: Facts, year: int) -> Activity:
 def assess_amount(*, actor: Actor, claim_id: int, amount: Decimal, reason: str, at: datetime) -> Claim:
     """The reviewing officer sets the amount where the regulation leaves it to the reviewer (reading R20)."""
     with transaction.atomic():
-        claim = _lock(claim_id)
+        claim = lock(claim_id)
         approval = claim.approval
         access.require(actor, "claim.assess_amount", claim)
         if claim.assessed_credits is None:
@@ -193,6 +195,7 @@ def assess_amount(*, actor: Actor, claim_id: int, amount: Decimal, reason: str, 
         # A colleague who has the old amount on the screen is told before deciding on it.
         approval.version += 1
         approval.save(update_fields=["tenths", "version"])
+        _order_checks(claim, at=at)
         journal.record(
             actor=actor,
             act="claim.assess_amount",
@@ -210,7 +213,7 @@ def _refuse_unemployed(practitioner: Practitioner) -> None:
         raise access.Denied(msg)
 
 
-def _lock(claim_id: int) -> Claim:
+def lock(claim_id: int) -> Claim:
     """The claim under its row lock; its approval first, as in decisions, so that the two never wait for each other."""
     approval_id = Claim.objects.values_list("approval_id", flat=True).get(pk=claim_id)
     approval = approvals.lock(approval_id) if approval_id is not None else None
@@ -224,8 +227,10 @@ def _lock(claim_id: int) -> Claim:
     return claim
 
 
-def _category(claim: Claim | None) -> str:
-    return claim.category if claim is not None else ""
+def _storable(typed: dict[str, Any]) -> dict[str, Any]:
+    """Without NUL, which a hostile browser sends and PostgreSQL keeps nowhere."""
+    clean = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in typed.items()}
+    return {name: value for name, value in clean.items() if "\0" not in name}
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
@@ -263,21 +268,35 @@ def _ended(facts: Facts, year: int, *, at: datetime) -> bool:
     return min(end, date(year, 12, 31)) <= timezone.localdate(at) if facts.by_year else end <= timezone.localdate(at)
 
 
+def _settle_later_parts(claim: Claim, years: list[int]) -> None:
+    """Parts of years that the stay no longer touches: drafts go, and what counts or may count must be taken back first."""
+    for part in claim.later_parts.exclude(year__in=years):
+        if part.state == ClaimState.DRAFT:
+            part.delete()
+        elif part.state == ClaimState.WAITING or part.entries.in_force().exists():
+            msg = f"{part.year} 年度的部分为“{part.get_state_display()}”，活动日期须包括该年度。"
+            raise ValidationError({"end": f"{msg}日期确有更正的，请先撤回该部分，或联系审核机构更正。"})
+
+
 def _part_of(claim: Claim, year: int, *, at: datetime) -> Claim:
     """The claim for a later year of the same stay, made when the first is submitted."""
-    part = Claim.objects.select_for_update(of=("self",)).filter(part_of=claim, year=year).first()
-    return part or Claim.objects.create(
-        province_id=claim.province_id,
-        practitioner=claim.practitioner,
-        institution=claim.institution,
-        department=claim.department,
-        part_of=claim,
-        declaration=claim.declaration,
-        category=claim.category,
-        year=year,
-        typed=claim.typed,
-        created_at=at,
-        changed_at=at,
+    existing = claim.later_parts.filter(year=year).values_list("pk", flat=True).first()
+    return (
+        lock(existing)
+        if existing is not None
+        else Claim.objects.create(
+            province_id=claim.province_id,
+            practitioner=claim.practitioner,
+            institution=claim.institution,
+            department=claim.department,
+            part_of=claim,
+            declaration=claim.declaration,
+            category=claim.category,
+            year=year,
+            typed=claim.typed,
+            created_at=at,
+            changed_at=at,
+        )
     )
 
 
@@ -296,8 +315,7 @@ def _set_facts(claim: Claim, facts: Facts, year: int, *, at: datetime) -> None:
 
 def _expected(claim: Claim, *, at: datetime) -> int:
     """Tenths the claim would bring today, after shared caps and beside what is granted and in review."""
-    activity = replace(claim.as_activity(NEW), id=NEW)
-    return preview(claim.practitioner, claim.year, activity, without=claim, at=at).line.counted
+    return preview(claim.practitioner, claim.year, claim.as_activity(NEW), without=claim, at=at).line.counted
 
 
 def _send(claim: Claim, actor: Actor, *, at: datetime) -> None:
@@ -322,11 +340,15 @@ def _send(claim: Claim, actor: Actor, *, at: datetime) -> None:
     claim.approval = approval
     claim.state = ClaimState.WAITING
     claim.save(update_fields=["approval", "state"])
+    _order_checks(claim, at=at)
+
+
+def _order_checks(claim: Claim, *, at: datetime) -> None:
     outbox.add(
         "claim.check",
         province_id=claim.province_id,
         payload={"claim": claim.pk},
-        key=f"claim.check:{claim.pk}:{approval.version}",
+        key=f"claim.check:{claim.pk}:{claim.approval.version}",
         at=at,
     )
 

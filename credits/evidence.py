@@ -12,14 +12,14 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from cme_portal.foundation import files, journal, outbox
-from credits import inspection
-from credits.claims import declaration
+from credits import claims, inspection
 from credits.duplicates import fingerprints, signed
 from credits.evidence_models import Evidence, EvidenceFingerprint, EvidencePage, EvidenceState
 from credits.inspection import Inspection, Preview
-from credits.models import Claim, ClaimState
+from credits.models import Claim
 from institutions import access
 from institutions.actors import Actor
 
@@ -31,7 +31,7 @@ LONGEST_NAME = 160
 
 def titles(claim: Claim) -> dict[str, str]:
     """The documents the regulation asks for, for whatever item of the activity, and "other": code to title."""
-    chosen = declaration(claim.practitioner, claim.year, claim.declaration)
+    chosen = claims.declaration(claim.practitioner, claim.year, claim.declaration)
     lists = (chosen.evidence, *chosen.item_evidence.values())
     return {document.code: document.title for documents in lists for document in documents} | {OTHER: OTHER_TITLE}
 
@@ -44,7 +44,7 @@ def upload(
     Raises access.Denied, ValidationError, or files.FileError (empty, too large, disk full); nothing is changed then.
     """
     with transaction.atomic():
-        claim = _lock_claim(claim_id)
+        claim = claims.lock(claim_id)
         access.require(actor, "claim.edit", claim)
         previous = _current(claim, replaces) if replaces is not None else None
         _refuse_strange(claim, item, previous)
@@ -66,6 +66,7 @@ def upload(
         if previous is not None:
             evidence.document, evidence.version, evidence.supersedes = previous.document, previous.version + 1, previous
         evidence.save()
+        claims.begin_mending(claim)
         outbox.add(
             "evidence.inspect",
             province_id=claim.province_id,
@@ -79,11 +80,12 @@ def upload(
 def remove(*, actor: Actor, evidence_id: int, at: datetime) -> Evidence:
     """Take a document out of a claim that may still be edited; its row and file stay, as a removed version."""
     with transaction.atomic():
-        claim = _lock_claim(Evidence.objects.values_list("claim_id", flat=True).get(pk=evidence_id))
+        claim = claims.lock(Evidence.objects.values_list("claim_id", flat=True).get(pk=evidence_id))
         access.require(actor, "claim.edit", claim)
         evidence = _current(claim, evidence_id)
         evidence.state, evidence.current, evidence.refusal = EvidenceState.REMOVED, False, ""
         evidence.save(update_fields=["state", "current", "refusal"])
+        claims.begin_mending(claim)
         journal.record(
             actor=actor,
             act="evidence.remove",
@@ -134,14 +136,6 @@ def clean_name(name: str) -> str:
     if len(visible) > LONGEST_NAME and dot and len(extension) < LONGEST_NAME:
         return stem[: LONGEST_NAME - len(extension) - 1] + dot + extension
     return visible[:LONGEST_NAME] or "未命名文件"
-
-
-def _lock_claim(claim_id: int) -> Claim:
-    return (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("practitioner__province", "practitioner__institution", "institution")
-        .get(pk=claim_id)
-    )
 
 
 def _current(claim: Claim, evidence_id: int) -> Evidence:
@@ -202,14 +196,17 @@ def _page(evidence: Evidence, number: int, preview: Preview, *, at: datetime) ->
 
 
 def _check_again(evidence: Evidence, *, at: datetime) -> None:
-    """Claims already in review waited for this inspection: their checks run once more."""
-    waiting = Claim.objects.filter(state=ClaimState.WAITING)
-    for claim in waiting.filter(pk=evidence.claim_id) | waiting.filter(part_of=evidence.claim_id):
+    """Claims in review waited for this inspection: their checks run once more, after the commit.
+
+    Drafts too: one that is being submitted at this moment looks like a draft from here, and a check leaves drafts alone.
+    """
+    shown_by = Claim.objects.filter(Q(pk=evidence.claim_id) | Q(part_of=evidence.claim_id))
+    for claim_id in shown_by.values_list("pk", flat=True):
         outbox.add(
             "claim.check",
-            province_id=claim.province_id,
-            payload={"claim": claim.pk},
-            key=f"claim.check:{claim.pk}:evidence:{evidence.pk}",
+            province_id=evidence.province_id,
+            payload={"claim": claim_id},
+            key=f"claim.check:{claim_id}:evidence:{evidence.pk}",
             at=at,
         )
 

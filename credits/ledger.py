@@ -47,14 +47,21 @@ def reverse(*, actor: Actor, entry_id: int, reason: str, at: datetime) -> Ledger
     Raises ``Denied`` if the actor may not or the entry is reversed already, ``ValueError`` without a reason.
     """
     with transaction.atomic():
-        entry = LedgerEntry.objects.select_for_update(of=("self",)).select_related("practitioner__institution").get(pk=entry_id)
+        entry = (
+            LedgerEntry.objects.select_for_update(of=("self",))
+            .select_related("practitioner__institution")
+            .get(pk=entry_id)
+        )
         access.require(actor, "ledger.correct", entry)
         return _reverse(entry, actor=actor, reason=reason, at=at)
 
 
 def reverse_claim(*, claim: Claim, actor: Actor, reason: str, at: datetime) -> LedgerEntry:
     """Reverse what the claim's approval posted; called by the undo of that approval, which has checked the right to."""
-    entry = LedgerEntry.objects.select_for_update(of=("self",)).in_force().get(claim=claim)
+    entry = LedgerEntry.objects.select_for_update(of=("self",)).in_force().filter(claim=claim).first()
+    if entry is None:
+        msg = "该笔学分入账后已更正，不能再撤销认定。"
+        raise access.Denied(msg)
     return _reverse(entry, actor=actor, reason=reason, at=at)
 
 

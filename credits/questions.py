@@ -17,6 +17,7 @@ TAKING_PART = frozenset({"hours", "days", "months", "published_credits", "assess
 FIRST = ("start", "end", "role", "delivery", "project")
 LAST = ("count", "passed", "subject", "review", "translated")
 DEFAULTS = {"role": "attendee", "delivery": "in_person", "passed": "yes", "subject": "professional", "count": "1"}
+LONGEST_STAY_YEARS = 10
 LABELS = {"passed": "考核结果", "assessed_credits": "申报学分"}
 HELP = {
     "assessed_credits": "按证明材料填写您申报的学分，由审核单位评定",
@@ -71,9 +72,12 @@ def questions(rules: Regulation, declaration: Declaration, typed: Mapping[str, A
 
 
 def years_between(typed: Mapping[str, Any]) -> list[int]:
-    """The calendar years of the typed dates, both included; empty while they are not two dates in order."""
+    """The calendar years of the typed dates, both included; empty while they are not two dates in order.
+
+    Nor for dates so far apart that one of them is a slip of the pen: nobody is asked for the hours of a thousand years.
+    """
     start, end = as_date(typed.get("start")), as_date(typed.get("end"))
-    if start is None or end is None or end < start:
+    if start is None or end is None or not 0 <= end.year - start.year < LONGEST_STAY_YEARS or end < start:
         return []
     return list(range(start.year, end.year + 1))
 

@@ -35,7 +35,6 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str]] = {
         ApprovalState.WAITING,
     ),
 }
-OPEN = frozenset({ApprovalState.WAITING, ApprovalState.RETURNED})
 CLOSED = frozenset({ApprovalState.REJECTED, ApprovalState.WITHDRAWN, ApprovalState.APPROVED})
 
 
@@ -189,16 +188,17 @@ def withdraw(*, actor: Actor, approval_id: int, at: datetime) -> Decision:
 
 
 def undo(*, actor: Actor, approval_id: int, at: datetime) -> Decision:
-    """Take back one's own last decision within 10 minutes while nobody has acted above."""
+    """Take back one's own last decision within 10 minutes, while nobody has done anything with it since."""
     with transaction.atomic():
         approval = lock(approval_id)
-        last = approval.decisions.order_by("-version").first()
         access.require(actor, "approval.undo", approval)
+        last = approval.decisions.order_by("-version").first()
         _refuse_undo(approval, last, actor, at=at)
+        _refuse_unless_open_to(Verdict.UNDO, approval)
         if approval.state == ApprovalState.APPROVED:
             approval.subject.ungranted(approval, actor=actor, at=at)
         step = approval.steps.select_related("institution").get(position=last.position)
-        _stand_at(approval, position=step.position, holder=step.institution, at=approval.waiting_since)
+        _stand_at(approval, position=step.position, holder=step.institution, at=_arrival(approval, before=last))
         approval.closed_at = None
         approval.version += 1
         approval.save()
@@ -253,6 +253,13 @@ def record_checks(*, approval_id: int, checks: list[dict[str, Any]], state: str,
         decide_by_the_portal(approval=approval, at=at)
 
 
+def take_up(approval: Approval) -> None:
+    """The person begins to mend what was returned: from now on the return stands. The approval must be locked."""
+    if approval.state == ApprovalState.RETURNED and approval.decisions.filter(version=approval.version).exists():
+        approval.version += 1
+        approval.save(update_fields=["version"])
+
+
 def lock(approval_id: int) -> Approval:
     """The approval under its row lock, with what acts and sentences need."""
     return (
@@ -266,10 +273,6 @@ def _locked_in_order(approval_ids: Iterable[int]) -> list[Approval]:
     """Lock all rows by id, then work person by person: two officers at once never wait for each other in a circle."""
     rows = Approval.objects.select_for_update().filter(pk__in=list(approval_ids)).order_by("pk")
     return sorted(rows, key=lambda approval: (approval.practitioner_id, approval.pk))
-
-
-def can_undo(approval: Approval, last: Decision | None, actor: Actor, *, at: datetime) -> bool:
-    return _undo_refusal(approval, last, actor, at=at) is None
 
 
 def _decide(
@@ -370,21 +373,25 @@ def _refuse_unless_open_to(verdict: str, approval: Approval) -> None:
 
 
 def _refuse_undo(approval: Approval, last: Decision | None, actor: Actor, *, at: datetime) -> None:
-    sentence = _undo_refusal(approval, last, actor, at=at)
-    if sentence is not None:
-        raise access.Denied(sentence)
-
-
-def _undo_refusal(approval: Approval, last: Decision | None, actor: Actor, *, at: datetime) -> str | None:
     if last is None or last.verdict not in {Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT}:
-        return "没有可撤销的审核。"
+        raise access.Denied("没有可撤销的审核。")
     if last.user_id is None or last.user_id != actor.user.pk or last.institution_id != actor.post.institution_id:
-        return "之后已有他人办理，不能再撤销。"
+        raise access.Denied("之后已有他人办理，不能再撤销。")
+    if last.version != approval.version:
+        raise access.Denied("申报人已开始补正，或学分已重新评定，不能再撤销。请刷新列表查看最新进展。")
     if at - last.at > UNDO_WINDOW:
-        return "审核已超过 10 分钟，不能撤销。如需更正，请联系后续审核机构退回，或办理学分更正。"
-    if approval.state not in TRANSITIONS[Verdict.UNDO][0]:
-        return "申报人已撤回，无需撤销。"
-    return None
+        raise access.Denied("审核已超过 10 分钟，不能撤销。如需更正，请联系后续审核机构退回，或办理学分更正。")
+
+
+def _arrival(approval: Approval, *, before: Decision) -> datetime:
+    """When it came to the step that decided ``before``: undoing must not give that step its whole time again."""
+    came = approval.decisions.filter(
+        round=before.round,
+        version__lt=before.version,
+        verdict__in=[Verdict.SUBMIT, Verdict.APPROVE],
+        undone_by__isnull=True,
+    )
+    return came.order_by("version").values_list("at", flat=True).last()
 
 
 def _what_happened_since(approval: Approval) -> str:

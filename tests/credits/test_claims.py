@@ -1,6 +1,6 @@
 """Claims from the draft to the ledger, in every province."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from cme_portal.foundation.tenancy import entered
 from credits import claims
 from credits.models import Claim, ClaimState, LedgerEntry, Statement
+from credits.overlaps import overlapping
+from credits.questions import years_between
 from institutions import approvals
 from institutions.access import Denied
 from institutions.actors import as_practitioner
 from institutions.enums import ApprovalState, Verdict
-from tests.cast import NOW, Cast, make_cast
+from tests.cast import NOW, SHANGHAI, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -192,9 +194,59 @@ def test_overlapping_stays_are_pointed_out_with_the_other_claim(liaoning: Cast) 
         first = submitted(liaoning, stay("liaoning"))
         draft = claims.start(actor=liaoning.person, code="study_leave", year=2026, at=NOW)
         facts = stay("liaoning", start=date(2026, 5, 30), end=date(2026, 6, 3))
-        [(sentence, other)] = claims.warnings(liaoning.practitioner, draft, facts)
+        [(sentence, other)] = overlapping(liaoning.practitioner, facts.values, category=draft.category, without=draft)
         assert other == first
         assert "重叠" in sentence
+
+
+def new_year(start: date, end: date) -> claims.Facts:
+    years = range(start.year, end.year + 1)
+    by_year = {year: {"hours": Decimal(40)} for year in years} if len(years) > 1 else {}
+    values = {"start": start, "end": end} | ({} if by_year else {"hours": Decimal(80)})
+    return claims.Facts("重症医学进修", "中国示范医院", values, by_year)
+
+
+def test_a_stay_that_no_longer_reaches_the_next_year_leaves_no_second_claim(liaoning: Cast) -> None:
+    """What is in review for the later year would count the same days twice; a draft for it simply goes."""
+    long_stay = new_year(date(2025, 12, 20), date(2026, 1, 20))
+    with entered(liaoning.province.pk):
+        first = submitted(liaoning, long_stay, year=2025)
+        later = first.later_parts.get()
+        approvals.withdraw(actor=liaoning.person, approval_id=first.approval_id, at=NOW)
+        short = new_year(date(2025, 12, 1), date(2025, 12, 31))
+        with pytest.raises(ValidationError, match="活动日期须包括该年度"):
+            claims.submit(actor=liaoning.person, claim_id=first.pk, facts=short, at=NOW)
+        approvals.withdraw(actor=liaoning.person, approval_id=later.approval_id, at=NOW)
+        claims.submit(actor=liaoning.person, claim_id=first.pk, facts=short, at=NOW)
+        assert Claim.objects.get(state=ClaimState.WAITING).year == 2025
+
+
+def test_the_draft_of_a_later_year_goes_with_the_year(liaoning: Cast) -> None:
+    early = datetime(2026, 1, 5, 9, 0, tzinfo=SHANGHAI)
+    with entered(liaoning.province.pk):
+        first = claims.start(actor=liaoning.person, code="study_leave", year=2025, at=early)
+        facts = new_year(date(2025, 12, 20), date(2026, 1, 20))
+        claims.submit(actor=liaoning.person, claim_id=first.pk, facts=facts, at=early)
+        first.refresh_from_db()
+        assert first.later_parts.get().state == ClaimState.DRAFT
+        approvals.withdraw(actor=liaoning.person, approval_id=first.approval_id, at=early)
+        short = new_year(date(2025, 12, 1), date(2025, 12, 31))
+        claims.submit(actor=liaoning.person, claim_id=first.pk, facts=short, at=early)
+        assert not first.later_parts.exists()
+
+
+def test_what_no_database_keeps_costs_nothing_else_that_was_typed(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        claim = claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW)
+        typed = {"activity_name": "卒中\0实训", "organizer": "示范\0医院", "ho\0urs": "7"}
+        claims.keep_typed(actor=liaoning.person, claim_id=claim.pk, typed=typed, at=NOW)
+        claim.refresh_from_db()
+        assert claim.typed == {"activity_name": "卒中实训", "organizer": "示范医院"}
+
+
+def test_dates_a_thousand_years_apart_ask_for_no_thousand_years() -> None:
+    assert years_between({"start": "0001-01-01", "end": "9999-12-31"}) == []
+    assert years_between({"start": "2025-12-20", "end": "2026-01-20"}) == [2025, 2026]
 
 
 def test_a_discarded_draft_is_gone(liaoning: Cast) -> None:

@@ -7,15 +7,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from cme_portal.foundation.tenancy import entered
+from credits import claims, ledger
 from credits.models import LedgerEntry, Statement
 from institutions import approvals
 from institutions.access import Denied
 from institutions.approvals import Outdated
 from institutions.enums import ApprovalState, ChecksState, Verdict
+from institutions.inbox import last_batch
 from institutions.models import Approval, Decision, Notification
 from institutions.notifications import remind_and_escalate
 from tests.cast import NOW, Cast
-from tests.institutions.conftest import declared, passed
+from tests.institutions.conftest import STAY, declared, passed
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +146,62 @@ def test_undo_ends_after_ten_minutes_and_is_only_for_who_decided_last(cast: Cast
         decide(cast, approval, "county")
         with pytest.raises(Denied, match="已有他人办理"):
             approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
+
+
+def test_undo_gives_the_step_no_more_time_than_it_had(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        promised = locked(approval).promised_on
+        decide(cast, approval, "hospital")
+        approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
+        again = locked(approval)
+        assert (again.waiting_since, again.promised_on) == (NOW, promised)
+
+
+def test_a_return_is_undone_while_the_person_has_not_begun_to_mend(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+        approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
+        assert locked(approval).state == ApprovalState.WAITING
+        approval.claim.refresh_from_db()
+        assert not approval.claim.is_editable
+
+
+def test_a_return_stands_as_soon_as_the_person_has_begun_to_mend(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+        version = locked(approval).version
+        for _ in range(2):
+            claims.keep_typed(actor=cast.person, claim_id=approval.claim.pk, typed={"organizer": "示范医院"}, at=LATER)
+        assert locked(approval).version == version + 1
+        with pytest.raises(Denied, match="申报人已开始补正"):
+            approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
+        assert last_batch(cast.officer("hospital"), at=LATER) is None
+
+
+def test_what_was_submitted_again_is_not_undone(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+        facts = claims.Facts("重症医学进修", "中国示范医院", dict(STAY))
+        claims.submit(actor=cast.person, claim_id=approval.claim.pk, facts=facts, at=LATER)
+        with pytest.raises(Denied, match="没有可撤销的审核"):
+            approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
+        assert (locked(approval).state, locked(approval).round) == (ApprovalState.WAITING, 2)
+
+
+def test_a_grant_that_was_corrected_meanwhile_is_not_undone(cast: Cast) -> None:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        to_the_end(cast, approval)
+        ledger.reverse(
+            actor=cast.officer("hospital"), entry_id=LedgerEntry.objects.get().pk, reason="重复入账", at=LATER
+        )
+        with pytest.raises(Denied, match="入账后已更正"):
+            approvals.undo(actor=cast.officer("province"), approval_id=approval.pk, at=LATER)
+        assert locked(approval).state == ApprovalState.APPROVED
 
 
 def test_bulk_takes_what_passed_and_says_why_it_left_the_rest(cast: Cast) -> None:
