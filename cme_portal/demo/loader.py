@@ -10,7 +10,7 @@ from audits import certificates
 from cme_portal.demo.accounts import ACCOUNTS, PASSWORD, Account
 from cme_portal.demo.geography import PLANS, ProvincePlan, found_bodies, found_province
 from cme_portal.demo.names import PROFESSIONS, names
-from cme_portal.demo.story import Stage, credit_year, play, stages
+from cme_portal.demo.story import Stage, credit_year, known_stages, play, stages
 from cme_portal.foundation import outbox
 from cme_portal.foundation.models import OutboxMessage
 from cme_portal.foundation.tenancy import entered
@@ -59,7 +59,10 @@ class ProvinceDemo:
                 self._appoint(account)
         known = [self._practitioner_with_account(account) for account in ACCOUNTS if account.role is None]
         others = [self._practitioner(self._employer()) for _ in range(PEOPLE_PER_PROVINCE - len(known))]
-        self._declare([*known, *others])
+        for practitioner in known:
+            for stage in known_stages(practitioner, now=self.now):
+                self._play(practitioner, stage)
+        self._declare(others)
         self._full_years(others[:6])
         self._certify()
 
@@ -148,18 +151,24 @@ class ProvinceDemo:
                 self._play(practitioner, Stage("study_leave", None, "approved", full_year=True))
 
     def _certify(self) -> None:
-        """The province certifies most of those who are through; one certificate is revoked."""
+        """The province certifies most of those who are through; in the first province one certificate is revoked.
+
+        The others are printed and signed by the worker, as after any issuing.
+        """
         year = credit_year(self.now)
         compliant = Statement.objects.filter(year=year, compliant=True, province=self.province).order_by("pk")
         chosen = list(compliant.values_list("practitioner_id", flat=True))[:-1]
-        if not chosen:
-            return
-        run = certificates.issue_many(actor=self.certifier, practitioner_ids=chosen, year=year, at=self.now)
-        outbox.deliver_due(at=self.now, kind="certificate.make")
-        made = run.certificates.filter(status="valid").order_by("pk").last()
-        certificates.revoke(
-            actor=self.certifier, certificate_id=made.pk, reason="所依据的进修结业证书经核实系伪造", at=self.now
-        )
+        if self.number == 1 and chosen:
+            run = certificates.issue_many(actor=self.certifier, practitioner_ids=[chosen.pop()], year=year, at=self.now)
+            outbox.deliver_due(at=self.now, kind="certificate.make")
+            certificates.revoke(
+                actor=self.certifier,
+                certificate_id=run.certificates.get().pk,
+                reason="所依据的进修结业证书经核实系伪造",
+                at=self.now,
+            )
+        if chosen:
+            certificates.issue_many(actor=self.certifier, practitioner_ids=chosen, year=year, at=self.now)
 
     def _play(self, practitioner: Practitioner, stage: Stage) -> None:
         play(practitioner, stage, officer=self.officer, chance=self.chance, now=self.now)

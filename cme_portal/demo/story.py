@@ -94,6 +94,13 @@ def stages(practitioner: Practitioner, chance: random.Random, *, now: datetime) 
         yield Stage(chosen.code, item, chance.choices(outcomes, weights)[0])
 
 
+def known_stages(practitioner: Practitioner, *, now: datetime) -> Iterator[Stage]:
+    """Somebody with an account of the list has a claim in every state that asks for something."""
+    offered = claims.declarations(practitioner, credit_year(now))
+    for chosen, outcome in zip(offered, ("approved", "half_way", "returned", "draft"), strict=False):
+        yield Stage(chosen.code, chosen.items[0] if chosen.items else None, outcome)
+
+
 def credit_year(now: datetime) -> int:
     """The year the demonstration plays in: the running one, or the last one while the new year is young."""
     return (timezone.localdate(now) - timedelta(days=75)).year
