@@ -6,4 +6,5 @@ class InstitutionsConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
-        from institutions import notifications  # noqa: F401, PLC0415 - models exist only now
+        # Importing them registers the outbox handlers and the receivers of signals.
+        from institutions import notifications, sign_in_journal  # noqa: F401, PLC0415 - models exist only now

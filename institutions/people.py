@@ -93,6 +93,8 @@ def employ(
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
         _refuse_foreign_department(institution, department)
+        if since > today(at):
+            raise ValidationError({"since": "不能晚于今天。请在到岗当日或之后办理。"})
         current = practitioner.employments.filter(until=None).first()
         if current is not None and since <= current.since:
             msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如现任职登记有误，请先更正。"
@@ -111,7 +113,7 @@ def employ(
         practitioner.institution, practitioner.department = institution, department
         practitioner.save(update_fields=["institution", "department"])
         journal.record(actor=actor, act="practitioner.employ", subject=practitioner, institution=institution, at=at)
-        _tell_of_change(practitioner, since=since, at=at)
+        _tell_of_change(practitioner, year=since.year, at=at)
     return employment
 
 
@@ -141,6 +143,8 @@ def correct(
         journal.record(
             actor=actor, act="practitioner.correct", subject=practitioner, institution=practitioner.institution, at=at
         )
+        # Licence and residency carry no date of their own: they say of every year whether it asks for credits.
+        _tell_of_change(practitioner, year=0, at=at)
     return practitioner
 
 
@@ -167,7 +171,7 @@ def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: 
         journal.record(
             actor=actor, act="practitioner.promote", subject=practitioner, institution=practitioner.institution, at=at
         )
-        _tell_of_change(practitioner, since=since, at=at)
+        _tell_of_change(practitioner, year=since.year, at=at)
     return appointment
 
 
@@ -192,12 +196,12 @@ def _refuse_foreign_department(institution: Institution, department: Institution
         raise ValidationError({"department": f"“{department}”不属于{institution}，请重新选择科室。"})
 
 
-def _tell_of_change(practitioner: Practitioner, *, since: date, at: datetime) -> None:
-    """Title and employer decide what a year asks for (reading R53): whoever keeps statements recomputes them."""
+def _tell_of_change(practitioner: Practitioner, *, year: int, at: datetime) -> None:
+    """What a year asks for depends on the person (reading R53): statements from ``year`` on are recomputed."""
     outbox.add(
         "practitioner.changed",
         province_id=practitioner.province_id,
-        payload={"practitioner": practitioner.pk, "since": since.year},
+        payload={"practitioner": practitioner.pk, "since": year},
         key=f"practitioner.changed:{practitioner.pk}:{at.isoformat()}",
         at=at,
     )

@@ -24,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are opened by institutions; nobody signs up."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Failures are counted on the account: a phone number typed in yet another way is no fresh start."""
+        if typed := credentials.get("username"):
+            credentials["username"] = account_name(typed)
+        super().pre_authenticate(request, **credentials)
+
 
 class PhoneOrAccountBackend(AuthenticationBackend):
     """Takes what the person typed as a phone number first, else as a staff account; delays after failures are allauth's."""
@@ -70,6 +76,8 @@ def open_account(
         user = User.objects.filter(phone=phone).first()
         if user is not None and user.name != practitioner.name:
             raise ValidationError({"phone": "该手机号码已由他人使用，请核对号码。"})
+        if user is not None and Practitioner.objects.filter(province_id=practitioner.province_id, user=user).exists():
+            raise ValidationError({"phone": "该手机号码的账号属于本省另一名同名人员，请核对号码。"})
         if user is None:
             user = User(username=f"p-{uuid4().hex[:12]}", phone=phone, name=practitioner.name, email=email)
             user.set_password(password)
@@ -100,6 +108,9 @@ def open_staff_account(
     """
     with transaction.atomic():
         access.require(actor, "posts.manage", institution)
+        # Signing in does not look at capitals, so that two accounts must differ in more.
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError({"username": "该工作账号已被使用，请换一个。"})
         user = User(username=username, name=name, email=email)
         user.set_password(password)
         user.full_clean(exclude=["password"])

@@ -43,6 +43,8 @@ PEOPLE = ("person", "colleague")
 TURN = "whose turn it is"
 moves = st.one_of(
     st.tuples(st.just(Verdict.APPROVE), st.just(TURN)),
+    st.tuples(st.sampled_from((Verdict.APPROVE, Verdict.UNDO, Verdict.RETURN)), st.just(TURN)),
+    st.tuples(st.sampled_from((Verdict.SUBMIT, TYPE)), st.just("person")),
     st.tuples(st.sampled_from((*DECISIONS, Verdict.UNDO)), st.sampled_from((TURN, *OFFICERS))),
     st.tuples(st.sampled_from((Verdict.SUBMIT, Verdict.WITHDRAW, TYPE)), st.sampled_from(PEOPLE)),
     st.tuples(st.just(WAIT), st.just("nobody")),
@@ -185,7 +187,7 @@ def forgotten() -> Iterator[None]:
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(pressed=st.lists(moves, min_size=1, max_size=14))
+@given(pressed=st.lists(moves, min_size=4, max_size=16))
 def test_no_order_of_acts_leads_to_an_impossible_state(
     cast: Cast, actors: dict[str, Actor], pressed: list[tuple[str, str]]
 ) -> None:

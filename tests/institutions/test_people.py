@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.models import JournalEntry, OutboxMessage
 from cme_portal.foundation.tenancy import entered
 from institutions import people, sign_in
 from institutions.access import Denied
@@ -99,6 +99,20 @@ def test_a_move_cannot_begin_before_the_employment_it_ends(cast: Cast, since: da
             )
 
 
+def test_a_move_is_entered_when_it_has_come(cast: Cast) -> None:
+    """Whoever is employed elsewhere from next month on still works, and declares, here today."""
+    with entered(cast.province.pk):
+        person = registered(cast)
+        with pytest.raises(ValidationError, match="不能晚于今天"):
+            people.employ(
+                actor=cast.officer("hospital", Role.ADMINISTRATOR),
+                practitioner_id=person.pk,
+                institution=cast.bodies["hospital"],
+                since=date(2026, 12, 1),
+                at=NOW,
+            )
+
+
 def test_taking_over_needs_name_and_number_together(cast: Cast, strangers: Cast) -> None:
     with entered(cast.province.pk):
         person = registered(cast)
@@ -139,6 +153,7 @@ def test_correcting_a_registration(cast: Cast) -> None:
         )
         person.refresh_from_db()
         assert (person.profession, person.residency_in_training) == ("临床", True)
+        assert OutboxMessage.objects.get(kind="practitioner.changed").payload == {"practitioner": person.pk, "since": 0}
 
 
 def test_an_account_of_somebody_else_is_not_taken(cast: Cast) -> None:
@@ -154,10 +169,23 @@ def test_an_account_of_somebody_else_is_not_taken(cast: Cast) -> None:
             sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000003", at=NOW)
 
 
+def test_one_account_is_not_two_people_of_one_name(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        namesake = cast.hire("孙浩然", number=9)
+        person = registered(cast)
+        with pytest.raises(ValidationError, match="另一名同名人员"):
+            sign_in.open_account(
+                actor=cast.officer("hospital", Role.ADMINISTRATOR),
+                practitioner_id=person.pk,
+                phone=namesake.user.phone,
+                at=NOW,
+            )
+
+
 def test_a_staff_account_is_no_phone_number_and_unique(cast: Cast) -> None:
     actor = cast.officer("hospital", Role.ADMINISTRATOR)
     with entered(cast.province.pk):
-        for username in ("13800000009", actor.user.username):
+        for username in ("13800000009", actor.user.username, actor.user.username.upper()):
             with pytest.raises(ValidationError):
                 sign_in.open_staff_account(
                     actor=actor, institution=actor.institution, username=username, name="李红", at=NOW

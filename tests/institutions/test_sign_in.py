@@ -1,11 +1,17 @@
 """Signing in: by phone or staff account, delays after failures, disabled accounts, forgotten passwords."""
 
 import re
+from pathlib import Path
 
 import pytest
+from allauth.account import app_settings
+from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
 
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from cme_portal.settings import environment
 from institutions.models import User
 from tests.cast import PASSWORD, Cast, user_named
 
@@ -54,6 +60,60 @@ def test_after_failures_even_the_right_password_waits() -> None:
     assert response.status_code in {200, 422, 429}
 
 
+@override_settings(ACCOUNT_RATE_LIMITS={"login_failed": "9/m/ip,3/m/key"})
+def test_failures_are_counted_on_the_account_however_it_is_typed() -> None:
+    user_named("p-1", "王思远", phone="13800000001")
+    client = Client()
+    for typed in ("13800000001", "138 0000 0001", "１３８００００ ０００１"):
+        sign_in(client, typed, "wrong password")
+    sign_in(client, "1 3800000001")
+    assert "_auth_user_id" not in client.session
+
+
+def test_production_keeps_the_delays_of_allauth() -> None:
+    """The tests switch them off; nothing else does."""
+    switched = (
+        path.name for path in Path(environment.__file__).parent.glob("*.py") if "RATE_LIMITS" in path.read_text()
+    )
+    assert list(switched) == ["test.py"]
+    with override_settings():
+        del settings.ACCOUNT_RATE_LIMITS
+        assert app_settings.RATE_LIMITS["login_failed"] == "10/m/ip,5/300s/key"
+
+
+def test_the_journal_tells_each_body_of_signing_in_failing_and_signing_out(cast: Cast) -> None:
+    officer = cast.officer("hospital")
+    client = Client()
+    sign_in(client, officer.user.username.upper(), "wrong password")
+    sign_in(client, cast.practitioner.user.phone, "wrong password")
+    sign_in(client, "nobody", "wrong password")
+    sign_in(client, officer.user.username)
+    client.post("/accounts/logout/")
+    with entered(cast.province.pk):
+        entries = JournalEntry.objects.filter(act__startswith="account.sign").order_by("pk")
+        assert [(entry.act, entry.user, entry.institution) for entry in entries] == [
+            (act, officer.user, cast.bodies["hospital"])
+            for act in ("account.sign_in_failed", "account.sign_in", "account.sign_out")
+        ]
+
+
+def test_a_session_ends_after_eight_hours_and_with_the_browser(cast: Cast) -> None:
+    client = Client()
+    response = sign_in(client, cast.officer("hospital").user.username)
+    assert client.session.get_expiry_age() == 8 * 60 * 60
+    assert response.cookies["sessionid"]["max-age"] == ""
+
+
+def test_signing_out_everywhere_else_ends_the_other_sessions(cast: Cast) -> None:
+    here, there = Client(), Client()
+    for client in (here, there):
+        sign_in(client, cast.officer("hospital").user.username)
+        assert client.get("/inbox/").status_code == 200
+    here.post("/accounts/sessions/")
+    assert there.get("/inbox/").status_code == 302
+    assert here.get("/inbox/").status_code == 200
+
+
 def test_a_disabled_account_stays_outside() -> None:
     User.objects.filter(pk=user_named("li.hong", "李红").pk).update(is_active=False)
     client = Client()
@@ -76,6 +136,8 @@ def test_a_forgotten_password_is_set_anew_by_e_mail() -> None:
     user.save()
     client = Client()
     client.post("/accounts/password/reset/", {"email": "li.hong@example.test"})
+    assert re.search(r"[\u4e00-\u9fff]", mail.outbox[0].subject)
+    assert not re.search(r"[A-Za-z]{3,} [A-Za-z]{3,}", mail.outbox[0].body)
     link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[0].body).group()
     page = client.get(link, follow=True)
     new = "an entirely new 密码"

@@ -1,0 +1,49 @@
+"""Who signed in and out, and who failed to, in the journal of every body where the account has a seat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.utils import timezone
+
+from cme_portal.foundation import journal
+from cme_portal.foundation.tenancy import entered
+from institutions.actors import sit
+from institutions.models import User
+from institutions.sign_in import account_name
+
+journal.name({"account.sign_in": "登录", "account.sign_out": "退出登录", "account.sign_in_failed": "登录失败"})
+
+
+@receiver(user_logged_in)
+def record_sign_in(user: User, **_: Any) -> None:
+    record(user, "account.sign_in", at=timezone.now())
+
+
+@receiver(user_logged_out)
+def record_sign_out(user: User | None, **_: Any) -> None:
+    if user is not None:  # the session had ended by itself
+        record(user, "account.sign_out", at=timezone.now())
+
+
+@receiver(user_login_failed)
+def record_failure(credentials: dict[str, Any], **_: Any) -> None:
+    """A wrong password for an officer's account. Delays keep the number of these small (ACCOUNT_RATE_LIMITS)."""
+    typed = credentials.get("username") or ""
+    user = User.objects.filter(username__iexact=account_name(typed)).first() if typed else None
+    if user is not None:
+        record(user, "account.sign_in_failed", at=timezone.now(), officers_only=True)
+
+
+def record(user: User, act: str, *, at: datetime, officers_only: bool = False) -> None:
+    """One entry a seat, so that each body's auditor finds it."""
+    for seat in user.seats.filter(post__isnull=False) if officers_only else user.seats.all():
+        with entered(seat.province_id):
+            actor = sit(seat, on=timezone.localdate(at))
+            if actor is not None:
+                institution = actor.institution or actor.practitioner.institution
+                journal.record(actor=actor, act=act, institution=institution, at=at)
