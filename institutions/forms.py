@@ -143,8 +143,10 @@ class PeopleFilterForm(LenientForm):
 class EmploymentFields(Form):
     """Where somebody works; the choices are the units below the administrator's body and their departments."""
 
-    institution = forms.ModelChoiceField(Institution.objects.none(), label="用人单位")
-    department = forms.ModelChoiceField(Institution.objects.none(), label="科室", required=False)
+    institution = forms.ModelChoiceField(Institution.objects.none(), label="用人单位", empty_label="请选择")
+    department = forms.ModelChoiceField(
+        Institution.objects.none(), label="科室", required=False, empty_label="不分科室"
+    )
     employee_number = forms.CharField(label="工号", max_length=30, required=False)
     since = DateField(label="到岗日期")
 
@@ -299,7 +301,7 @@ class AppointmentForm(Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     name = forms.CharField(label="任职人员姓名", max_length=60, help_text="与账号上的姓名一致，用于核对")
-    institution = forms.ModelChoiceField(Institution.objects.none(), label="机构")
+    institution = forms.ModelChoiceField(Institution.objects.none(), label="机构", empty_label="请选择")
     role = forms.ChoiceField(label="职责", choices=[("", "请选择"), *Role.choices])
     since = DateField(label="起始日期")
     until = DateField(label="终止日期", required=False, help_text="代理或临时岗位填写，从该日起不再任职")

@@ -127,6 +127,11 @@ class BulkPreview:
     left: list[tuple[Approval, str]]
 
     @property
+    def is_full(self) -> bool:
+        """Whether there may be more rows than one bulk approval takes."""
+        return len(self.ready) + len(self.left) == BULK_LIMIT
+
+    @property
     def tenths(self) -> int:
         return sum(approval.tenths for approval in self.ready)
 

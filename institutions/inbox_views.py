@@ -174,7 +174,12 @@ def _preview_many(request: HttpRequest) -> HttpResponse:
     if not preview.ready and not preview.left:
         messages.warning(request, "没有选中可以批量通过的申报。请先在列表中勾选。")
         return redirect(_address(None, filters.query()))
-    context = {"preview": preview, "query": filters.query(), "institution": actor.institution}
+    context = {
+        "preview": preview,
+        "limit": inbox.BULK_LIMIT,
+        "query": filters.query(),
+        "institution": actor.institution,
+    }
     return render(request, "institutions/inbox_bulk.html", context)
 
 
