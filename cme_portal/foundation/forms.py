@@ -25,7 +25,7 @@ class BoundField(DjangoBoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
-        classes = [attrs.get("class") or widget.attrs.get("class", ""), bootstrap_class(widget)]
+        classes = [str(attrs.get("class") or widget.attrs.get("class", "")), bootstrap_class(widget)]
         if self.errors:
             classes.append("is-invalid")
         attrs["class"] = " ".join(filter(None, classes))
@@ -149,7 +149,8 @@ class NumberField(forms.DecimalField):
         self.unit = unit
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
+        """A Decimal or None; django-stubs inherit an int from IntegerField, which DecimalField is not in truth."""
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).strip()
         return super().to_python(value)

@@ -148,9 +148,11 @@ def _tenant_references(model: type[models.Model]) -> list[tuple[str, str]]:
     """(column, target table) of every foreign key of the model to a row of a tenant."""
     references = []
     for field in model._meta.local_fields:
+        if not isinstance(field, models.ForeignKey) or field.name == "province":
+            continue
         target = field.related_model
-        if field.is_relation and target is not None and field.name != "province" and _is_tenant(target):
-            references.append((field.column, target._meta.db_table))
+        if _is_tenant(target):
+            references.append((str(field.column), target._meta.db_table))
     return references
 
 

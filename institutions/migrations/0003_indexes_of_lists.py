@@ -4,58 +4,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0002_walls'),
+        ("institutions", "0002_walls"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='approval',
-            name='inbox_by_checks',
+            model_name="approval",
+            name="inbox_by_checks",
         ),
         migrations.RemoveIndex(
-            model_name='approval',
-            name='inbox_by_category',
+            model_name="approval",
+            name="inbox_by_category",
         ),
         migrations.RemoveIndex(
-            model_name='approval',
-            name='inbox_by_department',
+            model_name="approval",
+            name="inbox_by_department",
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['province', 'holder', 'checks_state', 'waiting_since', 'id'], name='inbox_by_checks'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "holder", "checks_state", "waiting_since", "id"],
+                name="inbox_by_checks",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['province', 'holder', 'category', 'waiting_since', 'id'], name='inbox_by_category'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "holder", "category", "waiting_since", "id"],
+                name="inbox_by_category",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['province', 'holder', 'year', 'waiting_since', 'id'], name='inbox_by_year'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "holder", "year", "waiting_since", "id"],
+                name="inbox_by_year",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['province', 'holder', 'institution', 'waiting_since', 'id'], name='inbox_by_institution'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "holder", "institution", "waiting_since", "id"],
+                name="inbox_by_institution",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['province', 'holder', 'department', 'waiting_since', 'id'], name='inbox_by_department'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "holder", "department", "waiting_since", "id"],
+                name="inbox_by_department",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['province', 'holder', 'name_sort'], name='inbox_by_pinyin'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "holder", "name_sort"],
+                name="inbox_by_pinyin",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['province', 'holder', 'promised_on'], name='inbox_by_promise'),
+            model_name="approval",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "holder", "promised_on"],
+                name="inbox_by_promise",
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['province', 'user', '-at'], name='decision_by_user'),
+            model_name="decision",
+            index=models.Index(fields=["province", "user", "-at"], name="decision_by_user"),
         ),
         migrations.AddIndex(
-            model_name='practitioner',
-            index=models.Index(fields=['province', 'name_sort'], name='practitioner_by_pinyin'),
+            model_name="practitioner",
+            index=models.Index(fields=["province", "name_sort"], name="practitioner_by_pinyin"),
         ),
     ]
