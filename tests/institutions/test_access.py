@@ -34,6 +34,7 @@ MAY = {
     "people.manage": {M},
     "people.reveal": {M},
     "posts.manage": {M},
+    "bodies.manage": {M},
     "claim.declare": {P},
     "claim.edit": {P},
     "claim.own": {P},

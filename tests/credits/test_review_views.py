@@ -1,0 +1,94 @@
+"""The reviewer's side of a claim: what the officer sees, and the amount where it is the officer's to set (reading R20)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tenancy import entered
+from credits import checks, claims
+from credits.models import Claim
+from institutions.enums import ApprovalState, Verdict
+from institutions.models import Approval
+from tests.cast import NOW, Cast
+from tests.institutions.conftest import Seated, declared, seated
+
+__all__ = ["seated"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(cast: Cast) -> Claim:
+    """An activity of the kind whose credits the reviewer assesses."""
+    with entered(cast.province.pk):
+        draft = claims.start(actor=cast.person, code="other", year=2026, at=NOW)
+        facts = claims.Facts(
+            "基层适宜技术推广", "沈阳市卫生健康委", {"start": date(2026, 3, 2), "assessed_credits": Decimal(3)}
+        )
+        claims.submit(actor=cast.person, claim_id=draft.pk, facts=facts, at=NOW)
+        checks.run(claim_id=draft.pk, at=NOW)
+        return Claim.objects.select_related("approval").get(pk=draft.pk)
+
+
+def test_the_officer_sees_facts_checks_calculation_and_the_clause(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    page = seated(cast.officer("hospital")).get(f"/inbox/{approval.pk}/").content.decode()
+    for expected in ("2026-03-01 至 2026-05-31", "500 小时", "学分计算与条文：25.0 学分", "审核过程"):
+        assert expected in page
+    assert 'name="amount"' not in page
+
+
+def test_the_reviewer_sets_the_amount_with_a_reason(cast: Cast, claim: Claim, seated: Seated) -> None:
+    client = seated(cast.officer("hospital"))
+    assert 'name="amount"' in client.get(f"/inbox/{claim.approval_id}/").content.decode()
+    response = client.post(f"/claims/{claim.pk}/amount/", {"amount": "1.5", "amount_reason": "按学时折算"}, follow=True)
+    page = response.content.decode()
+    assert response.request["PATH_INFO"] == f"/inbox/{claim.approval_id}/"
+    assert "已评定学分" in page
+    assert "1.5 学分" in page
+    with entered(cast.province.pk):
+        assert Approval.objects.get(pk=claim.approval_id).tenths == 15
+        entry = JournalEntry.objects.get(act="claim.assess_amount")
+        assert entry.detail == {"from": "3.0", "to": "1.5", "reason": "按学时折算"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"amount": "1.5", "amount_reason": ""}, "请填写评定理由"),
+        ({"amount": "x", "amount_reason": "理由"}, "请填写数字"),
+        ({"amount": "-1", "amount_reason": "理由"}, "有 1 处需要更正"),
+    ],
+)
+def test_a_mistake_stands_beside_the_open_claim(
+    cast: Cast, claim: Claim, seated: Seated, typed: dict[str, str], sentence: str
+) -> None:
+    response = seated(cast.officer("hospital")).post(f"/claims/{claim.pk}/amount/", typed)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert sentence in page
+    assert f'value="{typed["amount"]}"' in page
+    with entered(cast.province.pk):
+        assert Approval.objects.get(pk=claim.approval_id).tenths == 30
+
+
+def test_only_who_reviews_it_now_sets_it(cast: Cast, strangers: Cast, claim: Claim, seated: Seated) -> None:
+    typed = {"amount": "1.5", "amount_reason": "理由"}
+    refused = seated(cast.officer("county")).post(f"/claims/{claim.pk}/amount/", typed)
+    assert refused.status_code == 422
+    assert "只有正在审核该申报的机构" in refused.content.decode()
+    for officer in (cast.officer("direct"), strangers.officer("hospital")):
+        assert seated(officer).post(f"/claims/{claim.pk}/amount/", typed).status_code == 404
+
+
+def test_a_reason_by_field_comes_back_to_the_practitioners_form(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    data = {"verdict": Verdict.RETURN, "version": approval.version, "about-hours": "与证书不符"}
+    assert seated(cast.officer("hospital")).post(f"/inbox/{approval.pk}/decide/", data).status_code == 302
+    with entered(cast.province.pk):
+        assert Approval.objects.get(pk=approval.pk).state == ApprovalState.RETURNED
+        claim = Claim.objects.get(approval=approval)
+    page = seated(cast.person).get(f"/claims/{claim.pk}/edit/").content.decode()
+    assert "与证书不符" in page
