@@ -11,7 +11,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audits import certificates as acts
@@ -19,6 +18,8 @@ from audits.certificates import CertificateRefused, without_certificate
 from audits.forms import CandidateFilter, CertificateFilter, ReasonForm
 from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun
 from cme_portal.foundation import clock, files
+from cme_portal.foundation.ids import row_id
+from cme_portal.foundation.paging import BoundedPaginator
 from credits.models import Statement
 from credits.rules.registry import VERSIONS
 from institutions import access
@@ -45,14 +46,6 @@ REVOKED_BEFORE = Exists(
 )
 
 
-class BoundedPaginator(Paginator):
-    """Counts no further than `COUNTED` rows."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by()[:COUNTED].count()
-
-
 @gate("certificate.own")
 @require_GET
 def own(request: HttpRequest) -> HttpResponse:
@@ -69,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = Certificate.objects.visible_to(request.actor).select_related("practitioner__institution").with_changes()
     if form.is_valid():
         rows = _narrowed(rows, form.cleaned_data)
-    page = BoundedPaginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(rows.order_by("-pk"), PAGE, limit=COUNTED).get_page(request.GET.get("page"))
     problems = _open_problems(request.actor)
     return render(
         request,
@@ -77,7 +70,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "bounded": page.paginator.count == COUNTED,
+            "bounded": page.paginator.is_bounded,
             "counted": COUNTED,
             "filtered": bool(request.GET),
             "problems": problems[:PROBLEMS_SHOWN],
@@ -99,7 +92,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         try:
             run = acts.issue_many(
                 actor=request.actor,
-                practitioner_ids=[int(chosen) for chosen in request.POST.getlist("practitioner") if chosen.isdigit()],
+                practitioner_ids=filter(None, map(row_id, request.POST.getlist("practitioner"))),
                 year=form.cleaned_data["year"],
                 at=timezone.now(),
             )
@@ -108,14 +101,14 @@ def issue(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(run)
     candidates = _candidates(request.actor, form)
-    page = BoundedPaginator(candidates, PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(candidates, PAGE, limit=COUNTED).get_page(request.GET.get("page"))
     return render(
         request,
         "audits/issue.html",
         {
             "form": form,
             "page": page,
-            "bounded": page.paginator.count == COUNTED,
+            "bounded": page.paginator.is_bounded,
             "counted": COUNTED,
             "filtered": bool(request.GET.keys() - {"year", "page"}),
             "year": form.cleaned_data.get("year", years[0]),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cme_portal.foundation.ids import row_id
 from credits import claim_evidence, claims, evidence
 from credits.claim_pages import label_of, last_return
 from credits.claim_preview import preview_of
@@ -173,10 +174,11 @@ def _keep(request: HttpRequest, claim: Claim, *, at: datetime) -> list[str]:
 
 def _remove(request: HttpRequest, claim: Claim, evidence_id: str, *, at: datetime) -> list[str]:
     """Take a file out of the claim; answers why not, if so."""
-    if not evidence_id.isdecimal() or not claim.evidence.filter(pk=int(evidence_id)).exists():
+    one = claim.evidence.filter(pk=row_id(evidence_id)).first()
+    if one is None:
         return ["没有找到要移除的材料，可能已被移除。请刷新页面查看现有材料。"]
     try:
-        evidence.remove(actor=request.actor, evidence_id=int(evidence_id), at=at)
+        evidence.remove(actor=request.actor, evidence_id=one.pk, at=at)
     except access.Denied as denied:
         return [str(denied)]
     return []

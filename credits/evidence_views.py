@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
 from cme_portal.foundation import files
+from cme_portal.foundation.ids import row_id
 from cme_portal.foundation.uploads import RefusedUpload
 from credits import evidence
 from credits.evidence_models import Evidence, EvidencePage, EvidenceState
@@ -114,10 +115,9 @@ def status(request: HttpRequest, evidence_id: int) -> HttpResponse:
     one = get_object_or_404(visible.select_related("claim__practitioner__province"), pk=evidence_id)
     if not request.htmx:
         return redirect(one.claim)
-    polls = request.GET.get("polls", "")
     editable = access.allowed(request.actor, "claim.edit", one.claim)
     row = row_of(
-        one, editable=editable, titles=evidence.titles(one.claim), polls=int(polls) if polls.isdecimal() else 0
+        one, editable=editable, titles=evidence.titles(one.claim), polls=row_id(request.GET.get("polls", "")) or 0
     )
     return _rows(request, [row], status=200)
 
@@ -156,9 +156,8 @@ def page(request: HttpRequest, evidence_id: int, number: int) -> HttpResponseBas
 
 def _destination(name: str, item: str) -> tuple[str, int | None]:
     """The document a file field is for, and the evidence it replaces."""
-    replaced = name.removeprefix(FOR_REPLACEMENT)
-    if replaced != name and replaced.isdecimal():
-        return item, int(replaced)
+    if name.startswith(FOR_REPLACEMENT) and (replaced := row_id(name.removeprefix(FOR_REPLACEMENT))) is not None:
+        return item, replaced
     return (name.removeprefix(FOR_DOCUMENT) if name.startswith(FOR_DOCUMENT) else item), None
 
 

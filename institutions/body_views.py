@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from institutions import inbox, tree
+from cme_portal.foundation.paging import BoundedPaginator
+from institutions import tree
 from institutions.access import gate
 from institutions.form_pages import carried_out, form_page
 from institutions.forms import BodyFilterForm, BodyForm
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=form.chosen["kind"])
     context = {
         "form": form,
-        "page": inbox.BoundedPaginator(rows.select_related("parent").order_by("path"), PAGE_ROWS).get_page(
+        "page": BoundedPaginator(rows.select_related("parent").order_by("path"), PAGE_ROWS).get_page(
             request.GET.get("page")
         ),
         "institution": request.actor.institution,

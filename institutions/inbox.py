@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
-from django.utils.functional import cached_property
+from django.db.models import F, Q
 
 from cme_portal.foundation.clock import SHANGHAI, credit_year, today
+from cme_portal.foundation.paging import bounded_count
 from institutions.actors import Actor
 from institutions.approvals import UNDO_WINDOW
 from institutions.enums import ChecksState, Kind, Tier, Verdict
@@ -23,7 +21,6 @@ from institutions.models import Approval, Decision, Institution
 from institutions.queries import ApprovalQuerySet, below
 
 PAGE_ROWS = 25
-COUNT_LIMIT = 10_000
 BULK_LIMIT = 100
 LONG_WAIT_DAYS = 5
 OVERDUE = "overdue"
@@ -77,7 +74,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What lies in an inbox, by what the filters offer. No count goes beyond ``COUNT_LIMIT`` + 1."""
+    """What lies in an inbox, by what the filters offer. No count goes beyond that of ``paging``."""
 
     total: int = 0
     passed: int = 0
@@ -136,29 +133,6 @@ class BulkPreview:
         return sum(approval.tenths for approval in self.ready)
 
 
-class BoundedPaginator(Paginator):
-    """Counts no further than ``COUNT_LIMIT``; what lies beyond is reached by filters, and ``is_bounded`` says so."""
-
-    @cached_property
-    def _seen(self) -> int:
-        return bounded_count(self.object_list)
-
-    @cached_property
-    def count(self) -> int:
-        return min(self._seen, COUNT_LIMIT)
-
-    @property
-    def is_bounded(self) -> bool:
-        return self._seen > COUNT_LIMIT
-
-    def page(self, number: int | str) -> Page:
-        """First the ids, from an index, then the rows of the page: joins are not made for what is skipped."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        ids = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        return self._get_page(list(self.object_list.filter(pk__in=ids)), number, self)
-
-
 def waiting_at(actor: Actor) -> ApprovalQuerySet:
     """The rows of the officer's inbox, the longest waiting first."""
     return Approval.objects.held_by(actor.institution).order_by("waiting_since", "pk")
@@ -177,11 +151,6 @@ def contents(actor: Actor, *, at: datetime) -> Contents:
         categories=rows.categories(),
         years=range(this_year, this_year - 3, -1),
     )
-
-
-def bounded_count(rows: QuerySet[Any]) -> int:
-    """How many rows, but never more than ``COUNT_LIMIT`` + 1."""
-    return rows.order_by()[: COUNT_LIMIT + 1].count()
 
 
 def waiting_before(days: int, *, on: date) -> datetime:

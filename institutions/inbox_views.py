@@ -16,6 +16,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cme_portal.foundation.clock import today
+from cme_portal.foundation.ids import row_id
+from cme_portal.foundation.paging import BoundedPaginator
 from institutions import access, approvals, inbox
 from institutions.access import gate
 from institutions.actors import Actor
@@ -169,7 +171,7 @@ def _preview_many(request: HttpRequest) -> HttpResponse:
     if "everything" in request.GET:
         rows = filters.narrow(rows, on=today(at)).filter(checks_state=ChecksState.PASSED)
     else:
-        rows = rows.filter(pk__in=[int(one) for one in request.GET.getlist("selected") if one.isdecimal()])
+        rows = rows.filter(pk__in=filter(None, map(row_id, request.GET.getlist("selected"))))
     preview = inbox.bulk_preview(rows, actor)
     if not preview.ready and not preview.left:
         messages.warning(request, "没有选中可以批量通过的申报。请先在列表中勾选。")
@@ -185,11 +187,13 @@ def _preview_many(request: HttpRequest) -> HttpResponse:
 
 def _approve_many(request: HttpRequest) -> HttpResponse:
     pairs = [one.partition(":") for one in request.POST.getlist("row")[: inbox.BULK_LIMIT]]
-    versions = {int(pk): int(version) for pk, _, version in pairs if pk.isdecimal() and version.isdecimal()}
-    # A row that the officer may not see is not there.
-    visible = Approval.objects.visible_to(request.actor).filter(pk__in=versions).values_list("pk", flat=True)
+    versions = {row_id(pk): row_id(version) for pk, _, version in pairs}
+    # A row that the officer may not see, or that is none, is not there.
+    visible = Approval.objects.visible_to(request.actor).filter(pk__in=filter(None, versions))
     outcome = approvals.approve_many(
-        actor=request.actor, versions={pk: versions[pk] for pk in visible}, at=timezone.now()
+        actor=request.actor,
+        versions={pk: versions[pk] for pk in visible.values_list("pk", flat=True)},
+        at=timezone.now(),
     )
     _tell_refused(request, outcome)
     return redirect(_address(None, request.GET.urlencode()))
@@ -216,7 +220,7 @@ def _filter_form(request: HttpRequest, contents: inbox.Contents) -> InboxFilterF
 
 def _page(request: HttpRequest, rows: ApprovalQuerySet) -> Page:
     shown = rows.select_related("department", "institution")
-    return inbox.BoundedPaginator(shown, inbox.PAGE_ROWS).get_page(request.GET.get("page"))
+    return BoundedPaginator(shown, inbox.PAGE_ROWS).get_page(request.GET.get("page"))
 
 
 def _chips(filters: inbox.Filters, contents: inbox.Contents) -> list[dict[str, Any]]:

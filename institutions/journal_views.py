@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cme_portal.foundation.clock import SHANGHAI
 from cme_portal.foundation.journal import LABELS
 from cme_portal.foundation.models import JournalEntry
-from institutions import inbox
+from cme_portal.foundation.paging import BoundedPaginator
 from institutions.access import gate
 from institutions.actors import Actor
 from institutions.enums import Kind, Role, Tier
@@ -70,7 +70,7 @@ class Line:
 def index(request: HttpRequest) -> HttpResponse:
     form = JournalFilterForm(request.GET, acts=sorted(LABELS.items(), key=lambda pair: pair[1]))
     rows = _narrowed(entries(request.actor), form.chosen).select_related("user", "institution")
-    page = inbox.BoundedPaginator(rows.order_by("-at", "-pk"), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = BoundedPaginator(rows.order_by("-at", "-pk"), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "chosen": form.chosen,

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cme_portal.foundation.paging import BoundedPaginator
 from institutions import access, inbox, people, sign_in, standing
 from institutions.access import gate
 from institutions.actors import Actor
@@ -51,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("institution", "department").prefetch_related(
         Prefetch("titles", queryset=TitleAppointment.objects.order_by("-since"))
     )
-    page = inbox.BoundedPaginator(rows.order_by("name_sort", "pk"), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = BoundedPaginator(rows.order_by("name_sort", "pk"), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "chosen": chosen,

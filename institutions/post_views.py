@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cme_portal.foundation.clock import today
-from institutions import inbox, posts, sign_in
+from cme_portal.foundation.paging import BoundedPaginator
+from institutions import posts, sign_in
 from institutions.access import gate
 from institutions.form_pages import carried_out, form_page
 from institutions.forms import AppointmentForm, EndPostForm, PostFilterForm, StaffAccountForm
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("user", "institution").order_by("institution__path", "role", "since", "pk")
     context = {
         "form": form,
-        "page": inbox.BoundedPaginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
+        "page": BoundedPaginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
         "institution": request.actor.institution,
         "today": on,
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from cme_portal.foundation.ids import row_id
 from institutions.access import gate
 from institutions.models import Notification, Seat
 
@@ -21,8 +22,7 @@ PAGE_ROWS = 30
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Sit down somewhere else; every page from now on is that seat's."""
-    chosen = request.POST.get("seat", "")
-    seat = get_object_or_404(Seat, pk=int(chosen) if chosen.isdecimal() else 0, user=request.user)
+    seat = get_object_or_404(Seat, pk=row_id(request.POST.get("seat", "")), user=request.user)
     request.session["seat"] = seat.pk
     return redirect("home")
 

@@ -8,7 +8,7 @@ from django import template
 from django.core.paginator import Page
 
 from cme_portal.foundation.clock import today as day_of
-from institutions import inbox
+from cme_portal.foundation.paging import COUNT_LIMIT
 
 register = template.Library()
 
@@ -23,7 +23,7 @@ def waited(since: datetime, today: date) -> str:
 @register.filter
 def in_words(count: int) -> str:
     """A bounded count: 23, or 1 万以上 where the counting stopped."""
-    return "1 万以上" if count > inbox.COUNT_LIMIT else str(count)
+    return "1 万以上" if count > COUNT_LIMIT else str(count)
 
 
 @register.filter
