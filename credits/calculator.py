@@ -224,7 +224,7 @@ def arranged(rows: list[dict[str, str]], act: str) -> list[dict[str, str]]:
     verb, _, number = act.partition("-")
     if verb == "add" and len(rows) < MOST_ACTIVITIES:
         rows = [*rows, {}]
-    if verb == "remove" and number.isdigit():
+    if verb == "remove" and ROW_NUMBER.fullmatch(number):
         rows = [row for place, row in enumerate(rows, start=1) if place != int(number)]
     return rows or [{}]
 

@@ -7,15 +7,19 @@ derive from ``Form`` or ``ModelForm`` and are written with ``{{ form.field.as_fi
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorList
 
+YEARS = range(1900, 2200)
+MOST_DIGITS = 15
 CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple)
 
 
@@ -135,8 +139,16 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
+    """A day in the lives of those who use the portal: the year 9999 is a slip, and nothing can be reckoned from it."""
+
     widget = DateInput
     default_error_messages = {"invalid": "请填写有效的日期，例如 2026-03-02"}
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class NumberField(forms.DecimalField):
@@ -153,7 +165,11 @@ class NumberField(forms.DecimalField):
         """A Decimal or None; django-stubs inherit an int from IntegerField, which DecimalField is not in truth."""
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).strip()
-        return super().to_python(value)
+        number = super().to_python(value)
+        # 1e999999 is a number to Python, and takes it minutes to write down.
+        if number is not None and abs(number.adjusted()) > MOST_DIGITS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "numeric" if self.decimal_places == 0 else "decimal", "autocomplete": "off"}

@@ -22,6 +22,8 @@ from credits.rules.registry import JURISDICTIONS, LAST_YEAR, VERSIONS, regulatio
 from credits.rules.sentences import shown
 
 DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+LONGEST_INTEGER: Final = 20
+HALF_CHARACTER: Final = re.compile(r"[\ud800-\udfff]")  # half of a UTF-16 pair, which no UTF-8 answer could repeat
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Json = dict[str, Any]
@@ -61,7 +63,9 @@ class Request:
 def loads(text: str) -> object:
     """JSON with exact decimals; a repeated name or a figure such as NaN is an error. Raise RequestError."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeats)
+        return json.loads(
+            text, parse_int=_integer, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeats
+        )
     except json.JSONDecodeError as error:
         raise RequestError([FieldError("", f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列")]) from error
     except RecursionError as error:
@@ -244,10 +248,19 @@ def _no_constant(name: str) -> object:
     raise RequestError([FieldError("", f"“{name}”不是数")])
 
 
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_INTEGER:
+        raise RequestError([FieldError("", "含有过长的整数")])
+    return int(digits)
+
+
 def _no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     read = dict(pairs)
     if len(read) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
         raise RequestError([FieldError(repeated, "同一个字段出现了两次")])
+    for text in (text for pair in pairs for text in pair if isinstance(text, str)):
+        if HALF_CHARACTER.search(text):
+            raise RequestError([FieldError("", "含有不完整的 Unicode 字符，请检查编码")])
     return read

@@ -68,7 +68,17 @@ def test_figures_stay_exact() -> None:
     assert post(data).json()["total"] == "2.9"
 
 
-@pytest.mark.parametrize("text", ['{"year": 2026', '{"year": 2025, "year": 2026}', '{"year": NaN}', "[" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"year": 2026',
+        '{"year": 2025, "year": 2026}',
+        '{"year": NaN}',
+        "[" * 50_000,
+        f'{{"year": {"9" * 5000}}}',
+        r'{"jurisdiction": "\ud800"}',
+    ],
+)
 def test_json_that_is_none_is_refused(text: str) -> None:
     response = post(text)
     assert response.status_code == 400

@@ -92,6 +92,7 @@ def test_rows_are_added_and_removed() -> None:
     assert arranged(rows, "add") == [*rows, {}]
     assert arranged(rows, "remove-1") == [{"hours": "2"}]
     assert arranged(rows[:1], "remove-1") == [{}]
+    assert arranged(rows, "remove-²") == rows
     assert arranged([{}] * MOST_ACTIVITIES, "add") == [{}] * MOST_ACTIVITIES
 
 

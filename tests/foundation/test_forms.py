@@ -70,6 +70,18 @@ def test_full_width_digits_are_digits(typed: str, meant: str) -> None:
     assert NumberField(max_digits=4, decimal_places=1).clean(typed) == Decimal(meant)
 
 
+@pytest.mark.parametrize("typed", ["1e999999", "-1e999999", "0e999999", "NaN", "Infinity"])
+def test_a_figure_that_nobody_writes_is_none(typed: str) -> None:
+    with pytest.raises(forms.ValidationError, match="请填写数字"):
+        NumberField(decimal_places=0).clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_that_nobody_lives_is_none(typed: str) -> None:
+    with pytest.raises(forms.ValidationError, match="请填写有效的日期"):
+        DateField().clean(typed)
+
+
 def test_credits_are_counted_in_tenths() -> None:
     field = CreditsField(label="学分")
     assert field.clean("6.4") == 64
