@@ -1,0 +1,343 @@
+"""Every page that anybody may open is accessible: the addresses are walked in the URL configuration, seat by seat.
+
+An address is opened by every seat of its row in the access matrix, with the rows of a province in use; a new one is opened
+too, or fails here until NOT_PAGES says what it is instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
+from django.urls import reverse
+from playwright.sync_api import Page, Response, expect
+
+from cme_portal.foundation.tenancy import entered
+from institutions.access import MATRIX, PRACTITIONER, seat_of
+from institutions.actors import Actor, as_practitioner
+from institutions.enums import Role
+from institutions.models import Approval, User
+from tests.addresses import addresses
+from tests.browser.checks import check_as_it_stands, check_page
+from tests.cast import PASSWORD, user_named
+from tests.province_in_use import YEAR, ProvinceInUse, use
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SignIn = Callable[..., None]
+
+ACT = "an act: it answers to POST alone"
+FILE = "a file"
+NOT_PAGES = {
+    "appearance": ACT,
+    "claim-amount": ACT,
+    "claim-preview": ACT,
+    "claim-save": ACT,
+    "evidence-remove": ACT,
+    "evidence-upload": ACT,
+    "inbox-decide": ACT,
+    "inbox-undo": ACT,
+    "notification-open": ACT,
+    "notifications-read": ACT,
+    "seat-switch": ACT,
+    "api-assessments": ACT,
+    "api-description": "JSON for programs",
+    "certificate-download": FILE,
+    "evidence-file": FILE,
+    "evidence-page": FILE,
+    "evidence-status": "a row of the evidence list for htmx",
+}
+# Of the account pages, which django-allauth brings: without signing in, signed in, and with a second factor.
+SIGNED_OUT = (
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+)
+SIGNED_IN = (
+    "account_logout",
+    "account_email",
+    "account_change_password",
+    "mfa_index",
+    "mfa_activate_totp",
+    "usersessions_list",
+)
+SECOND_FACTOR = (
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+)
+ON_THE_WAY = (
+    "account_reset_password_from_key",
+    "account_confirm_email",
+    "account_reauthenticate",
+    "mfa_authenticate",
+)
+NO_ACCOUNT_PAGES = {
+    "account_set_password": "leads to changing it: every account has a password, usable or not",
+    "account_confirm_login_code": "nobody signs in by code",
+    "mfa_download_recovery_codes": FILE,
+}
+EMPTY_AND_SEND = """form => {
+    form.noValidate = true;
+    for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+        field.checked = false;
+        if (!["checkbox", "radio"].includes(field.type)) field.value = "";
+    }
+    form.requestSubmit();
+}"""
+OFFICERS = {
+    Role.REVIEWER: "hospital",
+    Role.CERTIFIER: "city",
+    Role.AUDITOR: "city",
+    Role.ADMINISTRATOR: "hospital",
+}
+
+
+@pytest.fixture
+def used(transactional_db: None) -> ProvinceInUse:
+    """Made in a thread of its own: certificates are signed with asyncio, and Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        made = thread.submit(use)
+        thread.submit(connection.close)
+        return made.result()
+
+
+class Visitor:
+    """Somebody who goes from page to page. Each page is a subtest, so that one mistake does not hide the next."""
+
+    def __init__(self, page: Page, sign_in: SignIn, subtests: pytest.Subtests) -> None:
+        self.page, self.sign_in, self.subtests = page, sign_in, subtests
+
+    def sit(self, actor: Actor) -> None:
+        self.sign_in(self.page, actor.user)
+
+    def open(self, address: str, status: int = 200) -> None:
+        """The page itself, not one it sends on to."""
+        with self.subtests.test(address):
+            answer = self.go(address)
+            assert answer.status == status
+            assert urlsplit(self.page.url).path == urlsplit(address).path
+            check_as_it_stands(self.page)
+
+    def look(self, what: str) -> None:
+        """The page that is open."""
+        with self.subtests.test(what):
+            check_as_it_stands(self.page)
+
+    def send_empty(self, address: str) -> None:
+        """Empty the page's form and send it: what comes back names what is missing."""
+        with self.subtests.test(f"{address}, sent empty"):
+            self.go(address)
+            self.page.locator("main form[method=post]").last.evaluate(EMPTY_AND_SEND)
+            expect(self.page.locator("#error-summary")).to_be_visible()
+            assert self.page.title().startswith("错误："), self.page.title()
+            check_as_it_stands(self.page)
+
+    def go(self, address: str) -> Response:
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        return self.page.goto(address)
+
+
+@pytest.fixture
+def visitor(page: Page, sign_in: SignIn, subtests: pytest.Subtests) -> Visitor:
+    return Visitor(page, sign_in, subtests)
+
+
+def own_addresses(used: ProvinceInUse, seat: str) -> Iterator[str]:
+    """Every page of the seat, once."""
+    rows = {name: row.pk for name, row in used.rows().items()}
+    special = {
+        "claim-edit": {"claim_id": used.lived.returned.pk},
+        "claim-discard": {"claim_id": used.lived.draft.pk},
+    }
+    queries = {"inbox-approve": "?" + "&".join(f"selected={one.pk}" for one in waiting(used))}
+    for address in addresses():
+        if address.is_of_a_library or address.gate == "public" or address.name in NOT_PAGES:
+            continue
+        if seat in MATRIX[address.gate].seats:
+            values = {**rows, "year": YEAR, **special.get(address.name, {})}
+            kwargs = {name: values[name] for name in address.parameters}
+            yield reverse(address.name, kwargs=kwargs) + queries.get(address.name, "")
+
+
+def waiting(used: ProvinceInUse) -> list[Approval]:
+    """What the hospital's reviewer finds in the inbox."""
+    with entered(used.cast.province.pk):
+        return list(Approval.objects.filter(holder=used.cast.bodies["hospital"], state="waiting"))
+
+
+def further_addresses(used: ProvinceInUse, seat: str) -> list[str]:
+    """The same pages in other states: each state of a claim, lists that nothing fits."""
+    lived, nothing = used.lived, "不存在"
+    if seat == PRACTITIONER:
+        claims = (lived.waiting, lived.returned, lived.granted, used.rejected, used.withdrawn, used.over_new_year)
+        return [
+            *(claim.get_absolute_url() for claim in claims),
+            reverse("claim-edit", args=[lived.draft.pk]),
+            reverse("claims") + "?state=approved",
+            reverse("practitioner-home") + f"?year={YEAR - 1}",
+            reverse("regulation"),
+        ]
+    return {
+        Role.REVIEWER: [
+            *(reverse("inbox-panel", args=[one.approval_id]) for one in (used.by_the_reviewer, used.over_new_year)),
+            reverse("inbox") + f"?q={nothing}",
+        ],
+        Role.CERTIFIER: [
+            used.revoked.get_absolute_url(),
+            reverse("certificates") + f"?text={nothing}",
+            reverse("certificate-issue") + f"?text={nothing}",
+        ],
+        Role.AUDITOR: [reverse("journal") + f"?q={nothing}"],
+        Role.ADMINISTRATOR: [reverse(name) + f"?q={nothing}" for name in ("people", "bodies", "posts")],
+    }[seat]
+
+
+def actor_of(used: ProvinceInUse, seat: str) -> Actor:
+    return used.cast.person if seat == PRACTITIONER else used.cast.officer(OFFICERS[seat], seat)
+
+
+def test_every_address_is_opened_here_or_said_not_to_be_a_page() -> None:
+    walked = addresses()
+    unknown = {one.name for one in walked if not one.gate and not one.is_of_a_library}
+    assert not unknown
+    own = {one.name for one in walked if not one.is_of_a_library}
+    assert own >= set(NOT_PAGES)
+    library = {one.name for one in walked if one.is_of_a_library}
+    assert library == {*SIGNED_OUT, *SIGNED_IN, *SECOND_FACTOR, *ON_THE_WAY, *NO_ACCOUNT_PAGES}
+
+
+@pytest.mark.parametrize("seat", [PRACTITIONER, *OFFICERS])
+def test_every_page_of_a_seat(used: ProvinceInUse, visitor: Visitor, seat: str) -> None:
+    actor = actor_of(used, seat)
+    assert seat_of(actor) == seat
+    visitor.sit(actor)
+    for address in (*own_addresses(used, seat), *further_addresses(used, seat)):
+        visitor.open(address)
+
+
+def test_every_public_page(used: ProvinceInUse, visitor: Visitor) -> None:
+    valid, revoked = used.valid, used.revoked
+    parameters = {
+        # Without a jurisdiction it is that of one's own province, which only somebody signed in has.
+        "regulation": [{"jurisdiction": "liaoning"}, {"jurisdiction": "beijing"}],
+        "verify-number": [{"number": valid.number}, {"number": revoked.number}, {"number": "LN-2026-9999999"}],
+        "verify-number-english": [{"number": valid.number}, {"number": revoked.number}],
+    }
+    codes = {valid.number: valid.check_code, revoked.number: revoked.check_code}
+    for name in sorted({one.name for one in addresses() if one.gate == "public"} - set(NOT_PAGES)):
+        for values in parameters.get(name, [{}]):
+            query = f"?code={codes.get(values['number'], 'ABCD2345')}" if "number" in values else ""
+            visitor.open(reverse(name, kwargs=values) + query)
+    visitor.open(reverse("verify-number", args=[valid.number]), status=422)
+    visitor.send_empty(reverse("verify-upload"))
+
+
+@pytest.mark.parametrize("name", ["home", "form", "claim", "inbox", "verified"])
+def test_the_pages_most_used_in_every_look(used: ProvinceInUse, visitor: Visitor, name: str) -> None:
+    visitor.sit(actor_of(used, Role.REVIEWER if name == "inbox" else PRACTITIONER))
+    most_used = {
+        "home": reverse("practitioner-home"),
+        "form": reverse("claim-edit", args=[used.lived.returned.pk]),
+        "claim": used.at_the_hospital.get_absolute_url(),
+        "inbox": reverse("inbox-panel", args=[used.at_the_hospital.approval_id]),
+        "verified": reverse("verify-number", args=[used.valid.number]) + f"?code={used.valid.check_code}",
+    }
+    check_page(visitor.page, most_used[name])
+
+
+def test_refusals_and_what_is_missing(used: ProvinceInUse, visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.sit(used.cast.person)
+    visitor.open(reverse("claim", args=[987654]), status=404)
+    visitor.open(reverse("inbox"), status=403)
+    visitor.open(reverse("statement", args=[1999]), status=404)
+    visitor.go(reverse("claim-edit", args=[used.lived.draft.pk]))
+    page.locator("#claim-form button[value=submit]:visible").first.click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    visitor.look("the claim's form, sent incomplete")
+
+    visitor.sit(actor_of(used, Role.REVIEWER))
+    visitor.go(reverse("inbox-panel", args=[used.at_the_hospital.approval_id]))
+    page.get_by_role("button", name="退回补正 R").click()
+    expect(page.locator("#side .errsum")).to_be_visible()
+    visitor.look("the decision, without a reason")
+    visitor.send_empty(reverse("entry-reverse", args=[used.entry.pk]))
+
+    visitor.sit(actor_of(used, Role.ADMINISTRATOR))
+    for name in ("person-new", "body-new", "post-new", "post-account"):
+        visitor.send_empty(reverse(name))
+    visitor.send_empty(reverse("person-reveal", args=[used.cast.practitioner.pk]))
+
+    visitor.sit(actor_of(used, Role.CERTIFIER))
+    visitor.send_empty(reverse("certificate-revoke", args=[used.valid.pk]))
+    visitor.send_empty(reverse("certificate-issue"))
+
+
+def test_where_nothing_has_happened_yet(used: ProvinceInUse, visitor: Visitor) -> None:
+    cast = used.cast
+    newcomer = as_practitioner(cast.hire("周新", number=5))
+    pages = [
+        (newcomer, ("practitioner-home", "claims", "my-certificates", "notifications")),
+        (cast.officer("direct"), ("inbox", "people")),
+        (cast.officer("direct", Role.CERTIFIER), ("certificates", "certificate-issue")),
+        (cast.officer("direct", Role.AUDITOR), ("journal",)),
+        (Actor(cast.province, user_named("nobody-yet", "吴岗")), ("home",)),
+    ]
+    for actor, names in pages:
+        visitor.sit(actor)
+        for name in names:
+            visitor.open(reverse(name))
+
+
+def test_every_page_of_the_account(used: ProvinceInUse, visitor: Visitor) -> None:
+    page, user = visitor.page, used.cast.practitioner.user
+    for name in SIGNED_OUT:
+        visitor.open(reverse(name))
+    visitor.open(reverse("account_confirm_email", args=["no-such-key"]))
+    link = {"uidb36": user_pk_to_url_str(user), "key": "no-such-key"}
+    visitor.open(reverse("account_reset_password_from_key", kwargs=link))
+    link["key"] = default_token_generator.make_token(user)
+    visitor.go(reverse("account_reset_password_from_key", kwargs=link))
+    visitor.look("choosing a new password")
+    visitor.send_empty(reverse("account_login"))
+
+    enter(page, user)
+    visitor.open(reverse("account_reauthenticate"))
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
+    page.wait_for_url(lambda address: not address.endswith(reverse("account_reauthenticate")))
+    for name in SIGNED_IN:
+        visitor.open(reverse(name))
+    visitor.send_empty(reverse("account_change_password"))
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    for name in SECOND_FACTOR:
+        visitor.open(reverse(name))
+
+    page.context.clear_cookies()
+    enter(page, user)
+    assert urlsplit(page.url).path == reverse("mfa_authenticate")
+    visitor.look("the second factor")
+
+
+def enter(page: Page, user: User) -> None:
+    """Through the sign-in page, which notes how somebody signed in."""
+    page.goto(reverse("account_login"))
+    page.get_by_label("手机号或工作账号").fill(user.username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(lambda address: not address.endswith(reverse("account_login")))
