@@ -16,6 +16,7 @@ from cme_portal.foundation import outbox
 from credits.assessment import NEW, preview
 from credits.claims import declaration, lock
 from credits.duplicates import duplicates_of
+from credits.evidence import mentions
 from credits.evidence_models import Evidence, EvidenceState
 from credits.models import Claim
 from credits.overlaps import overlapping
@@ -46,6 +47,7 @@ def run(*, claim_id: int, at: datetime) -> list[Check]:
             return []
         found = [
             *_evidence_is_complete(claim),
+            *_evidence_names_the_person(claim),
             *_evidence_is_unique(claim),
             *_nothing_overlaps(claim),
             *_caps(claim, at=at),
@@ -88,6 +90,18 @@ def _evidence_is_complete(claim: Claim) -> list[Check]:
     if not current:
         return [Check("evidence", LOOK, "没有上传证明材料。")]
     return [Check("evidence", PASSED, f"证明材料齐全，共 {len(current)} 份，均可查看。")]
+
+
+def _evidence_names_the_person(claim: Claim) -> list[Check]:
+    """Only documents that carry text can tell; photographs are the reviewer's to read."""
+    name = claim.practitioner.name
+    current = Evidence.objects.of(claim).current().filter(state=EvidenceState.ACCEPTED).prefetch_related("pages")
+    told = [answer for one in current if (answer := mentions(one, name)) is not None]
+    if not told:
+        return []
+    if any(told):
+        return [Check("name", PASSED, f"材料文字中有“{name}”。")]
+    return [Check("name", LOOK, f"材料文字中没有“{name}”，请核对是否为本人的材料。")]
 
 
 def _evidence_is_unique(claim: Claim) -> list[Check]:
