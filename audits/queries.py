@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from credits.models import Statement
 from credits.queries import OfPractitioner
-from institutions.queries import starts_with
+from institutions.queries import called, starts_with
 
 if TYPE_CHECKING:
     from institutions.actors import Actor
@@ -24,17 +24,9 @@ class CertificateQuerySet(OfPractitioner):
 
     def search(self, text: str) -> Self:
         """By number, or by the beginning of the holder's name, its pinyin or its initials."""
-        text = text.strip()
-        if not text:
-            return self
         if "-" in text:
-            return self.filter(starts_with("number", text.upper()))
-        if text.isascii():
-            pinyin = text.lower()
-            return self.filter(
-                starts_with("practitioner__name_sort", pinyin) | starts_with("practitioner__name_initials", pinyin)
-            )
-        return self.filter(starts_with("practitioner__name", text))
+            return self.filter(starts_with("number", text.strip().upper()))
+        return self.filter(called(text, of="practitioner__"))
 
     def with_changes(self) -> Self:
         """Annotate `changed`: the year's statement no longer says what the certificate says."""

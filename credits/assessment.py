@@ -88,18 +88,6 @@ def activities_in_review(practitioner: Practitioner, year: int, *, without: Clai
     return [claim.as_activity(f"claim-{claim.pk}") for claim in claims.order_by("pk")]
 
 
-def the_year(practitioner: Practitioner, year: int, *, explain: bool = False, at: datetime) -> Year:
-    rules = regulation_of(practitioner, year)
-    person = person_in(practitioner, year, at=at)
-    granted = granted_activities(practitioner, year)
-    review = activities_in_review(practitioner, year)
-    return Year(
-        regulation=rules,
-        granted=assess(rules, year, person, granted, explain=explain),
-        with_review=assess(rules, year, person, [*granted, *review], explain=explain),
-    )
-
-
 def preview(
     practitioner: Practitioner, year: int, activity: Activity, *, without: Claim | None = None, at: datetime
 ) -> Preview:

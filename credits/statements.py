@@ -20,11 +20,6 @@ class StatementLine:
     entry: LedgerEntry
     line: Line
 
-    @property
-    def cut(self) -> int:
-        """Tenths that shared caps took away."""
-        return self.line.earned - self.line.counted
-
 
 @dataclass(frozen=True, slots=True)
 class StatementView:

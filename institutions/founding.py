@@ -26,6 +26,27 @@ class Plan:
     name_english: str
     jurisdiction: str
     is_municipality: bool = False
+    palette: str = "blue"
+
+
+def found_tenant(plan: Plan) -> Province:
+    """The tenant itself, which must exist before it can be entered. Raises ValidationError with a sentence per field."""
+    province = Province(
+        code=plan.code,
+        letters=plan.letters,
+        name=plan.name,
+        short_name=plan.short_name,
+        name_english=plan.name_english,
+        jurisdiction=plan.jurisdiction,
+        portal_name=f"{plan.name}继续医学教育学分管理平台",
+        authority=f"{plan.name}卫生健康委员会",
+        authority_english=f"Health Commission of {plan.name_english}",
+        palette=plan.palette,
+        is_municipality=plan.is_municipality,
+    )
+    province.full_clean()
+    province.save()
+    return province
 
 
 def found_province(*, plan: Plan, account: str, name: str, password: str, at: datetime) -> Province:
@@ -34,20 +55,7 @@ def found_province(*, plan: Plan, account: str, name: str, password: str, at: da
     Raises ValidationError with a sentence per field.
     """
     with transaction.atomic():
-        province = Province(
-            code=plan.code,
-            letters=plan.letters,
-            name=plan.name,
-            short_name=plan.short_name,
-            name_english=plan.name_english,
-            jurisdiction=plan.jurisdiction,
-            portal_name=f"{plan.name}继续医学教育学分管理平台",
-            authority=f"{plan.name}卫生健康委员会",
-            authority_english=f"Health Commission of {plan.name_english}",
-            is_municipality=plan.is_municipality,
-        )
-        province.full_clean()
-        province.save()
+        province = found_tenant(plan)
         administrator = User(username=account, name=name)
         administrator.set_password(password)
         administrator.full_clean(exclude=["password"])

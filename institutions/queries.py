@@ -23,6 +23,15 @@ def starts_with(field: str, prefix: str) -> Q:
     return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + LAST_CHARACTER})
 
 
+def called(text: str, *, name: str = "name", of: str = "") -> Q:
+    """Rows of people whose name, full pinyin or initials begin with ``text``; ``of`` leads there (``practitioner__``)."""
+    text = text.strip()
+    if not text.isascii():
+        return starts_with(f"{of}{name}", text)
+    lowered = text.lower()
+    return starts_with(f"{of}name_sort", lowered) | starts_with(f"{of}name_initials", lowered) if text else Q()
+
+
 def below(field: str, path: str) -> Q:
     """Rows whose ``field`` (a path) is ``path`` or lies below it."""
     return starts_with(field, path)
@@ -50,13 +59,7 @@ class PractitionerQuerySet(models.QuerySet):
 
     def search(self, text: str) -> Self:
         """People whose name, full pinyin or initials begin with ``text``."""
-        text = text.strip()
-        if not text:
-            return self
-        if text.isascii():
-            lowered = text.lower()
-            return self.filter(starts_with("name_sort", lowered) | starts_with("name_initials", lowered))
-        return self.filter(starts_with("name", text))
+        return self.filter(called(text))
 
 
 class PostQuerySet(models.QuerySet):
@@ -97,10 +100,4 @@ class ApprovalQuerySet(models.QuerySet):
 
     def search(self, text: str) -> Self:
         """Approvals of people whose name, full pinyin or initials begin with ``text``."""
-        text = text.strip()
-        if not text:
-            return self
-        if text.isascii():
-            lowered = text.lower()
-            return self.filter(starts_with("name_sort", lowered) | starts_with("name_initials", lowered))
-        return self.filter(starts_with("practitioner_name", text))
+        return self.filter(called(text, name="practitioner_name"))

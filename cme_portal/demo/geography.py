@@ -9,6 +9,7 @@ from typing import Any
 from institutions import tree
 from institutions.actors import the_portal
 from institutions.enums import Affiliation, Kind, Tier
+from institutions.founding import Plan, found_tenant
 from institutions.models import Institution, Province
 
 
@@ -62,20 +63,18 @@ DEPARTMENTS = ("护理部", "心内科", "儿科", "急诊科", "药学部", "�
 
 
 def found_province(plan: ProvincePlan) -> Province:
-    """The tenant itself; it must exist before it can be entered."""
-    short = plan.short_name
-    return Province.objects.create(
-        code=plan.code,
-        letters=plan.letters,
-        name=plan.name,
-        short_name=short,
-        name_english=plan.name_english,
-        jurisdiction=plan.code,
-        portal_name=f"{plan.name}继续医学教育学分管理平台",
-        authority=f"{plan.name}卫生健康委员会",
-        authority_english=f"Health Commission of {plan.name_english}",
-        palette=plan.palette,
-        is_municipality=plan.is_municipality,
+    """The tenant itself; its regulation has its name."""
+    return found_tenant(
+        Plan(
+            code=plan.code,
+            letters=plan.letters,
+            name=plan.name,
+            short_name=plan.short_name,
+            name_english=plan.name_english,
+            jurisdiction=plan.code,
+            palette=plan.palette,
+            is_municipality=plan.is_municipality,
+        )
     )
 
 

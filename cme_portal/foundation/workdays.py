@@ -56,10 +56,6 @@ def add_working_days(day: date, n: int) -> date:
     return day
 
 
-def is_working_day(day: date) -> bool:
-    return _special_days(day.year).get(day, day.weekday() < SATURDAY)
-
-
 def is_provisional(year: int) -> bool:
     """True while the State Council's notice for the year is unknown: deadlines in that year may still move."""
     return year not in PACKAGED_YEARS and not SpecialDay.objects.filter(day__year=year).exists()

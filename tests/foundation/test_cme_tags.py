@@ -36,10 +36,6 @@ def test_numbers_of_people_are_masked() -> None:
     assert written('{{ "210199198805170018"|masked_national_id }}') == "2101**********0018"
 
 
-def test_steps_are_numbered_in_circles() -> None:
-    assert written("{{ 1|circled }}{{ 20|circled }}{{ 21|circled }}") == "①⑳(21)"
-
-
 @pytest.mark.parametrize(
     ("octets", "shown"), [(10, "1 KB"), (411_000, "401 KB"), (20 * 1024**2, "20 MB"), (6_081_741, "5.8 MB")]
 )

@@ -25,7 +25,6 @@ from cme_portal.foundation.forms import ListedError, errors_of
 register = template.Library()
 
 SPRITE = "vendor/icons.svg"
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,6 @@ def as_credits(tenths: int | None) -> str:
 def whole_credits(tenths: int) -> str:
     """The same for requirements and caps, which are mostly whole: 250 becomes "25"."""
     return as_credits(tenths).removesuffix(".0")
-
-
-@register.filter
-def circled(number: int) -> str:
-    """1 to 20 in a circle: ties a step of the calculation to its clause."""
-    return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
 
 
 @register.filter
