@@ -1,8 +1,12 @@
 """Background tasks of the foundation: thin carriers that take a key and call an act."""
 
 from datetime import timedelta
+from importlib import import_module
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from cme_portal.foundation import outbox
@@ -27,3 +31,10 @@ def sweep() -> None:
 def forget_delivered() -> None:
     """Delete delivered messages after three months; what they did is in the journal and in the rows they changed."""
     outbox.forget_delivered(before=timezone.now() - timedelta(days=90))
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Delete sessions that have expired, and the devices that they were signed in on."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -160,6 +160,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# All people of a hospital may share one address, so an address gets more room than an account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/300s/key",
+    "reset_password": "60/m/ip,5/m/key",
+}
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "继续医学教育学分管理"
@@ -246,6 +252,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget what was delivered long ago": {
         "task": "cme_portal.foundation.tasks.forget_delivered",
         "schedule": crontab(hour=3, minute=20),
+    },
+    "forget sessions that have ended": {
+        "task": "cme_portal.foundation.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=3, minute=30),
     },
     "delete files that nothing refers to": {
         "task": "institutions.tasks.sweep_files",

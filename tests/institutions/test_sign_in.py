@@ -1,17 +1,18 @@
 """Signing in: by phone or staff account, delays after failures, disabled accounts, forgotten passwords."""
 
 import re
-from pathlib import Path
 
 import pytest
-from allauth.account import app_settings
-from django.conf import settings
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from cme_portal.foundation.models import JournalEntry
+from cme_portal.foundation.tasks import forget_ended_sessions
 from cme_portal.foundation.tenancy import entered
-from cme_portal.settings import environment
+from cme_portal.settings import base
 from institutions.models import User
 from tests.cast import PASSWORD, Cast, user_named
 
@@ -70,15 +71,17 @@ def test_failures_are_counted_on_the_account_however_it_is_typed() -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_production_keeps_the_delays_of_allauth() -> None:
-    """The tests switch them off; nothing else does."""
-    switched = (
-        path.name for path in Path(environment.__file__).parent.glob("*.py") if "RATE_LIMITS" in path.read_text()
-    )
-    assert list(switched) == ["test.py"]
-    with override_settings():
-        del settings.ACCOUNT_RATE_LIMITS
-        assert app_settings.RATE_LIMITS["login_failed"] == "10/m/ip,5/300s/key"
+@override_settings(ACCOUNT_RATE_LIMITS=base.ACCOUNT_RATE_LIMITS)
+def test_as_deployed_an_account_waits_after_five_failures_and_its_neighbours_do_not() -> None:
+    for name in ("li.hong", "wu.dan"):
+        user_named(name, "同事")
+    client, neighbour = Client(), Client()
+    for _ in range(5):
+        sign_in(client, "li.hong", "wrong password")
+    sign_in(client, "li.hong")
+    assert "_auth_user_id" not in client.session
+    sign_in(neighbour, "wu.dan")
+    assert "_auth_user_id" in neighbour.session
 
 
 def test_the_journal_tells_each_body_of_signing_in_failing_and_signing_out(cast: Cast) -> None:
@@ -112,6 +115,17 @@ def test_signing_out_everywhere_else_ends_the_other_sessions(cast: Cast) -> None
     here.post("/accounts/sessions/")
     assert there.get("/inbox/").status_code == 302
     assert here.get("/inbox/").status_code == 200
+
+
+def test_what_ended_is_forgotten(cast: Cast) -> None:
+    here, there = Client(), Client()
+    for client in (here, there):
+        sign_in(client, cast.officer("hospital").user.username)
+        client.get("/inbox/")
+    assert UserSession.objects.count() == 2
+    Session.objects.filter(pk=there.session.session_key).update(expire_date=timezone.now())
+    forget_ended_sessions()
+    assert UserSession.objects.get().session_key == here.session.session_key == Session.objects.get().pk
 
 
 def test_a_disabled_account_stays_outside() -> None:
