@@ -66,7 +66,7 @@ def _masked(value: Any) -> Any:
 def configured_logging(*, level: str, readable: bool) -> dict[str, Any]:
     """The LOGGING setting; structlog's loggers and everybody else's end in the same lines on standard error.
 
-    `readable` writes coloured lines with full tracebacks for a developer's terminal instead of JSON.
+    `readable` writes coloured lines with tracebacks for a developer's terminal instead of JSON.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -76,7 +76,7 @@ def configured_logging(*, level: str, readable: bool) -> dict[str, Any]:
         structlog.stdlib.ExtraAdder(allow={"request_id"}),
     ]
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if readable
         else [
             exception_without_values,

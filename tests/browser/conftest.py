@@ -10,10 +10,12 @@ CHROMIUM names the browser (default /usr/bin/chromium).
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
@@ -37,6 +39,7 @@ SWITCHES = [
     "--no-first-run",
 ]
 OpenWindow = Callable[..., Page]
+LAST_REQUEST_SECONDS = 30
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +70,30 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_window(browser: Browser, live_server: object) -> Iterator[OpenWindow]:
+def requests_end_first(live_server: object) -> Iterator[None]:
+    """A closed window may leave a request behind, which would stand in the way when the tables are emptied."""
+    idle, running = threading.Condition(), [0]
+
+    def began(**_: object) -> None:
+        with idle:
+            running[0] += 1
+
+    def ended(**_: object) -> None:
+        with idle:
+            running[0] -= 1
+            idle.notify_all()
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield
+    with idle:
+        idle.wait_for(lambda: running[0] <= 0, timeout=LAST_REQUEST_SECONDS)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def open_window(browser: Browser, live_server: object, requests_end_first: None) -> Iterator[OpenWindow]:
     """Windows of one test; at its end their consoles must have been quiet."""
     consoles: list[Console] = []
     contexts = []

@@ -14,7 +14,7 @@ from credits.evidence_rows import Row, refused_row
 UPLOAD = """{% extends "base.html" %}{% load static %}{% block title %}上传{% endblock %}
 {% block head %}<script src="{% static 'js/upload.js' %}" type="module"></script>{% endblock %}
 {% block main %}<h1>上传</h1><form method="post" enctype="multipart/form-data">{% csrf_token %}
-{% include "parts/evidence_uploader.html" %}<button type="submit">提交</button></form>{% endblock %}"""
+{% include "credits/parts/evidence_group.html" %}<button type="submit">提交</button></form>{% endblock %}"""
 
 REVIEW = """{% extends "base.html" %}{% load static %}{% block title %}审核{% endblock %}
 {% block head %}<script src="{% static 'js/queue.js' %}" type="module"></script>{% endblock %}
@@ -35,10 +35,15 @@ REVIEW = """{% extends "base.html" %}{% load static %}{% block title %}审核{% 
 
 
 def upload_page(request: HttpRequest) -> HttpResponse:
-    names = [upload.name for upload in request.FILES.getlist("files")]
+    names = [upload.name for upload in request.FILES.getlist("files-notice")]
     if names:
         return HttpResponse("、".join(names))
-    values = {"upload_url": "/one-file/", "limit": 2 * 1024 * 1024, "evidence": []}
+    document = {"code": "notice", "title": "培训通知", "required": True, "note": ""}
+    values = {
+        "group": {"document": document, "upload_url": "/one-file/", "rows": []},
+        "field": {"errors": [], "help_text": ""},
+        "limit": 2 * 1024 * 1024,
+    }
     return HttpResponse(Template(UPLOAD).render(RequestContext(request, values)))
 
 

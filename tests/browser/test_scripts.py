@@ -29,7 +29,7 @@ def document(name: str, size: int = 2000) -> FilePayload:
 def test_several_files_are_sent_and_listed(page: Page) -> None:
     page.goto("/upload/")
     page.get_by_label("相册或文件").set_input_files([document("通知.pdf"), document("名单.pdf"), document("坏.exe")])
-    rows = page.locator("#evidence li")
+    rows = page.locator("#given-notice li")
     expect(rows).to_have_count(3)
     expect(rows.nth(2)).to_contain_text("不是图片或 PDF")
     expect(rows.nth(0).get_by_role("link")).to_have_text("通知.pdf")
@@ -50,7 +50,7 @@ def test_photographs_are_made_smaller_on_the_way(page: Page) -> None:
 def test_a_broken_line_offers_to_try_again(page: Page) -> None:
     page.goto("/upload/")
     page.get_by_label("相册或文件").set_input_files(document("fail.pdf"))
-    expect(page.locator("#evidence li")).to_contain_text("没有上传成功")
+    expect(page.locator("#given-notice li")).to_contain_text("没有上传成功")
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("link", name="fail.pdf")).to_be_visible()
 
@@ -58,13 +58,13 @@ def test_a_broken_line_offers_to_try_again(page: Page) -> None:
 def test_a_file_over_the_limit_is_not_sent(page: Page) -> None:
     page.goto("/upload/")
     page.get_by_label("相册或文件").set_input_files(document("大.pdf", size=LIMIT + 1))
-    expect(page.locator("#evidence li")).to_contain_text("超过 2.0 MB")
+    expect(page.locator("#given-notice li")).to_contain_text("超过 2.0 MB")
 
 
 def test_without_scripts_the_files_travel_with_the_form(open_window: Callable[..., Page]) -> None:
     page = open_window(scripts=False)
     page.goto("/upload/")
-    page.locator("#files").set_input_files([document("a.pdf"), document("b.pdf")])
+    page.locator("#id_files-notice").set_input_files([document("a.pdf"), document("b.pdf")])
     page.get_by_role("button", name="提交").click()
     assert "a.pdf、b.pdf" in page.content()
 
