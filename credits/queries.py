@@ -4,39 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 
-from institutions.models import ApprovalStep
+from institutions.queries import PersonalQuerySet, on_the_way_to
 
 if TYPE_CHECKING:
     from institutions.actors import Actor
 
 
-class ClaimQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        """A practitioner's own; for an officer those submitted in the territory or on a route through the officer's body."""
-        rows = self.filter(province_id=actor.province_id)
-        if actor.practitioner is not None:
-            return rows.filter(practitioner_id=actor.practitioner.pk)
-        if actor.post is None:
-            return rows.none()
-        on_route = ApprovalStep.objects.filter(approval=OuterRef("approval"), institution=actor.post.institution)
-        submitted = rows.exclude(approval=None)
-        return submitted.filter(actor.territory("institution", "department") | Exists(on_route))
+class ClaimQuerySet(PersonalQuerySet):
+    def _of_officer(self, actor: Actor) -> Q:
+        """Those submitted in the territory or on a route through the officer's body."""
+        of_body = super()._of_officer(actor) | on_the_way_to(actor, approval="approval")
+        return Q(approval__isnull=False) & of_body
 
 
-class OfPractitioner(models.QuerySet):
-    """Rows that belong to a practitioner's record."""
+class OfPractitioner(PersonalQuerySet):
+    """Rows that belong to a practitioner's record: an officer sees those of the people of the territory today."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """A practitioner's own record; for an officer those of the people of the territory today."""
-        rows = self.filter(province_id=actor.province_id)
-        if actor.practitioner is not None:
-            return rows.filter(practitioner_id=actor.practitioner.pk)
-        if actor.post is None:
-            return rows.none()
-        return rows.filter(actor.territory("practitioner__institution", "practitioner__department"))
+    unit, department = "practitioner__institution", "practitioner__department"
 
 
 class LedgerEntryQuerySet(OfPractitioner):

@@ -35,7 +35,6 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str]] = {
         ApprovalState.WAITING,
     ),
 }
-CLOSED = frozenset({ApprovalState.REJECTED, ApprovalState.WITHDRAWN, ApprovalState.APPROVED})
 
 
 class Outdated(access.Denied):
@@ -312,7 +311,7 @@ def _stand_at(approval: Approval, *, position: int, holder: Institution, at: dat
 
 def _close(approval: Approval, state: str, *, at: datetime) -> None:
     approval.state, approval.holder, approval.promised_on = state, None, None
-    approval.closed_at = at if state in CLOSED else None
+    approval.closed_at = at if state != ApprovalState.RETURNED else None
 
 
 def _record(

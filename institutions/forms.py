@@ -37,6 +37,16 @@ class LenientForm(Form):
         self.full_clean()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
+    def offer_bodies(self, bodies: Sequence[Institution]) -> None:
+        """Let the list be narrowed to one of these departments or bodies; without any the filter is left out."""
+        if not bodies:
+            del self.fields["body"]
+            return
+        field = self.fields["body"]
+        field.queryset = Institution.objects.filter(pk__in=[one.pk for one in bodies])
+        field.choices = [("", "全部"), *((one.pk, one.name) for one in bodies)]
+        field.label = "科室" if bodies[0].tier == Tier.DEPARTMENT else "机构"
+
 
 class InboxFilterForm(LenientForm):
     q = forms.CharField(label="姓名或拼音首字母", max_length=40, widget=forms.SearchInput({"autocomplete": "off"}))
@@ -56,12 +66,7 @@ class InboxFilterForm(LenientForm):
 
     def __init__(self, *args: Any, bodies: Sequence[Institution], contents: inbox.Contents, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        body = self.fields["body"]
-        body.queryset = Institution.objects.filter(pk__in=[one.pk for one in bodies])
-        body.choices = [("", "全部"), *((one.pk, one.name) for one in bodies)]
-        body.label = "科室" if bodies and bodies[0].tier == Tier.DEPARTMENT else "机构"
-        if not bodies:
-            del self.fields["body"]
+        self.offer_bodies(bodies)
         self.fields["category"].widget.choices = [("", "全部类别"), *contents.categories]
         self.fields["year"].widget.choices = [("", "全部年度"), *((year, f"{year} 年") for year in contents.years)]
 
@@ -129,12 +134,7 @@ class PeopleFilterForm(LenientForm):
         self, *args: Any, bodies: Sequence[Institution], standings: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        body = self.fields["body"]
-        body.queryset = Institution.objects.filter(pk__in=[one.pk for one in bodies])
-        body.choices = [("", "全部"), *((one.pk, one.name) for one in bodies)]
-        body.label = "科室" if bodies and bodies[0].tier == Tier.DEPARTMENT else "机构"
-        if not bodies:
-            del self.fields["body"]
+        self.offer_bodies(bodies)
         self.fields["standing"].choices = [("", "不限"), *standings]
         if not standings:
             del self.fields["standing"]
@@ -293,6 +293,11 @@ class PostFilterForm(LenientForm):
     held = forms.ChoiceField(label="状态", choices=[("", "在任"), ("ended", "已终止"), ("all", "全部")])
 
 
+def _with_its_hospital(body: Institution) -> str:
+    """Every hospital has the same departments; a department is named with its hospital."""
+    return f"{body.parent.name}·{body.name}" if body.tier == Tier.DEPARTMENT else body.name
+
+
 class AppointmentForm(Form):
     account = forms.CharField(
         label="任职人员的工作账号或手机号码",
@@ -308,7 +313,9 @@ class AppointmentForm(Form):
 
     def __init__(self, *args: Any, manager: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["institution"].queryset = Institution.objects.within(manager).order_by("path")
+        bodies = Institution.objects.within(manager).select_related("parent").order_by("path")
+        self.fields["institution"].queryset = bodies
+        self.fields["institution"].label_from_instance = _with_its_hospital
         self.fields["institution"].initial = manager
 
 

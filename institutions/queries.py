@@ -47,15 +47,23 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.filter(below("path", institution.path), province_id=institution.province_id)
 
 
-class PractitionerQuerySet(models.QuerySet):
+class PersonalQuerySet(models.QuerySet):
+    """Rows about people: a practitioner sees those about oneself, an officer those of the body's territory."""
+
+    person, unit, department = "practitioner", "institution", "department"
+
     def visible_to(self, actor: Actor) -> Self:
-        """A practitioner sees oneself; an officer the people of the body's territory."""
         rows = self.filter(province_id=actor.province_id)
         if actor.practitioner is not None:
-            return rows.filter(pk=actor.practitioner.pk)
-        if actor.post is None:
-            return rows.none()
-        return rows.filter(actor.territory("institution", "department"))
+            return rows.filter(**{self.person: actor.practitioner.pk})
+        return rows.filter(self._of_officer(actor)) if actor.post is not None else rows.none()
+
+    def _of_officer(self, actor: Actor) -> Q:
+        return actor.territory(self.unit, self.department)
+
+
+class PractitionerQuerySet(PersonalQuerySet):
+    person = "pk"
 
     def search(self, text: str) -> Self:
         """People whose name, full pinyin or initials begin with ``text``."""
@@ -73,18 +81,10 @@ class PostQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
 
 
-class ApprovalQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        """A practitioner's own; for an officer those of the territory and those that come to the officer's body."""
-        from institutions.approval_models import ApprovalStep  # noqa: PLC0415 - approvals are built on these queries
-
-        rows = self.filter(province_id=actor.province_id)
-        if actor.practitioner is not None:
-            return rows.filter(practitioner_id=actor.practitioner.pk)
-        if actor.post is None:
-            return rows.none()
-        on_route = ApprovalStep.objects.filter(approval=OuterRef("pk"), institution=actor.post.institution)
-        return rows.filter(actor.territory("institution", "department") | Exists(on_route))
+class ApprovalQuerySet(PersonalQuerySet):
+    def _of_officer(self, actor: Actor) -> Q:
+        """Those of the territory and those that come to the officer's body."""
+        return super()._of_officer(actor) | on_the_way_to(actor, approval="pk")
 
     def held_by(self, institution: Institution) -> Self:
         """Everything that waits for a decision of this body: its inbox."""
@@ -101,3 +101,10 @@ class ApprovalQuerySet(models.QuerySet):
     def search(self, text: str) -> Self:
         """Approvals of people whose name, full pinyin or initials begin with ``text``."""
         return self.filter(called(text, name="practitioner_name"))
+
+
+def on_the_way_to(actor: Actor, *, approval: str) -> Exists:
+    """Rows whose ``approval`` has the officer's body on its route."""
+    from institutions.approval_models import ApprovalStep  # noqa: PLC0415 - approvals are built on these queries
+
+    return Exists(ApprovalStep.objects.filter(approval=OuterRef(approval), institution=actor.post.institution))

@@ -16,11 +16,11 @@ class BoundedPaginator(Paginator):
 
     def __init__(self, rows: QuerySet[Any], per_page: int, *, limit: int = COUNT_LIMIT) -> None:
         super().__init__(rows, per_page)
-        self.limit = limit
+        self.rows, self.limit = rows, limit
 
     @cached_property
     def _seen(self) -> int:
-        return bounded_count(self.object_list, limit=self.limit)
+        return bounded_count(self.rows, limit=self.limit)
 
     @cached_property
     def count(self) -> int:
@@ -34,8 +34,8 @@ class BoundedPaginator(Paginator):
         """First the ids, from an index, then the rows of the page: joins are not made for what is skipped."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        ids = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        return self._get_page(list(self.object_list.filter(pk__in=ids)), number, self)
+        ids = list(self.rows.values_list("pk", flat=True)[first : first + self.per_page])
+        return Page(list(self.rows.filter(pk__in=ids)), number, self)
 
 
 def bounded_count(rows: QuerySet[Any], *, limit: int = COUNT_LIMIT) -> int:

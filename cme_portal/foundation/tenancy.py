@@ -89,12 +89,8 @@ def _switch(value: str) -> str:
     return previous
 
 
-class ProtectTenantTables(Operation):
-    """Migration step: row-level security and composite keys for the named models of the app.
-
-    A plain foreign key accepts another tenant's row, because key checks bypass row-level security; therefore every foreign
-    key to a tenant table gets a twin that includes the province.
-    """
+class OnTables(Operation):
+    """A migration step for the tables of the named models of the app."""
 
     reversible = True
     reduces_to_sql = True
@@ -106,7 +102,15 @@ class ProtectTenantTables(Operation):
         return (type(self).__name__, list(self.model_names), {})
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing changes for Django: the walls live in the database."""
+        """Nothing changes for Django: what is done lives in the database."""
+
+
+class ProtectTenantTables(OnTables):
+    """Migration step: row-level security and composite keys for the named models of the app.
+
+    A plain foreign key accepts another tenant's row, because key checks bypass row-level security; therefore every foreign
+    key to a tenant table gets a twin that includes the province.
+    """
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -161,20 +165,8 @@ def _is_tenant(model: type[models.Model]) -> bool:
     return has_province and model._meta.db_table not in GLOBAL_TABLES
 
 
-class AppendOnly(Operation):
+class AppendOnly(OnTables):
     """Migration step: rows of the named models are written once; UPDATE and DELETE are refused by the database."""
-
-    reversible = True
-    reduces_to_sql = True
-
-    def __init__(self, *model_names: str) -> None:
-        self.model_names = model_names
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, list(self.model_names), {})
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing changes for Django."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

@@ -161,7 +161,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # All people of a hospital may share one address, so an address gets more room than an account.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,5/300s/key",
     "reset_password": "60/m/ip,5/m/key",
