@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html
 
+from cme_portal.foundation.workdays import is_provisional
 from credits import claim_evidence, statements
 from credits.assessment import NEW, person_in, preview, regulation_of
 from credits.claims import declaration as declaration_of
@@ -267,6 +268,8 @@ def _waiting(
     promise = ""
     if approval.promised_on is not None:
         promise = f"，承诺 {approval.promised_on:%m-%d} 前办结"
+        if is_provisional(approval.promised_on.year):
+            promise += f"（{approval.promised_on.year} 年放假安排公布后可能调整）"
         if approval.promised_on < timezone.localdate(at):
             promise += "；现已超过承诺日期，系统会提醒该机构和上级机构"
     result = f"学分计入 {claim.year} 年度" if following is None else f"由{following.institution.name}审核"
