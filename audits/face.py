@@ -69,7 +69,11 @@ class Face:
         return "".join(row.value for row in (*self.rows(), *self.public_rows())) + self.province + self.check_code
 
     def _rows_without_a_person(self) -> list[Row]:
-        how = ("单项活动完成全年学分", "Completed by one activity") if self.full_year else ("达到年度学分要求", "Met")
+        how = (
+            ("一项活动或累计满三个月，完成全年学分", "Completed by one activity or three months")
+            if self.full_year
+            else ("达到年度学分要求", "Met")
+        )
         return [
             Row("工作单位", "Employer", self.employer),
             Row("职称级别", "Title level", self.title, TITLES_IN_ENGLISH.get(self.title, "")),

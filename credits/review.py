@@ -14,7 +14,7 @@ from cme_portal.foundation.clock import credit_year
 from cme_portal.foundation.forms import CreditsField, Form
 from credits import claim_evidence, claim_pages
 from credits.assessment import regulation_of
-from credits.checks import LOOK
+from credits.checks import LOOK, PENDING
 from credits.claims import declaration
 from credits.evidence import titles
 from credits.evidence_models import Evidence
@@ -51,6 +51,7 @@ class AmountForm(Form):
 class ShownCheck:
     text: str
     is_flagged: bool
+    is_pending: bool
     url: str = ""
 
 
@@ -80,6 +81,7 @@ def shown_checks(claim: Claim, actor: Actor) -> list[ShownCheck]:
         ShownCheck(
             check["text"],
             check["state"] == LOOK,
+            check["state"] == PENDING,
             reverse("claim", args=[check["claim"]]) if check.get("claim") in visible else "",
         )
         for check in checks

@@ -43,9 +43,11 @@ def show(request: HttpRequest, approval_id: int | None = None) -> HttpResponse:
 
 
 @gate("approval.decide")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
-    """Approve, return or reject, then go on to the row that follows."""
+    """Approve, return or reject, then go on to the row that follows. A page reloaded here only shows the row again."""
+    if request.method != "POST":
+        return redirect("inbox-panel", approval_id)
     actor, at = request.actor, timezone.now()
     approval = _visible(request, approval_id)
     panel = approval.subject.panel(actor=actor, query=request.GET, at=at)
