@@ -73,6 +73,7 @@ def test_from_evidence_to_a_verified_certificate(
 
 def test_a_stranger_of_another_province_finds_nothing(walking: Callable[..., Walk]) -> None:
     cast = make_cast("zhejiang")
+    cast.practitioner = cast.hire("诸葛静怡", number=9)
     walk = walking(cast)
     nurse = walk.window(cast.practitioner.user)
     walk.declare(nurse, hours="60")
