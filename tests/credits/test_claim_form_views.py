@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,8 +19,8 @@ from credits.assessment import regulation_of
 from credits.models import Claim, ClaimState
 from credits.questions import questions
 from credits.rules import regulation
-from institutions.models import User
 from tests.cast import NOW, PROVINCES, Cast, make_cast
+from tests.client import signed_in, text
 from tests.credits.documents import jpeg
 from tests.credits.year import send_back, submit
 
@@ -59,18 +56,6 @@ KINDS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path) -> Iterator[None]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
 def begin(cast: Cast, code: str) -> Claim:
     with entered(cast.province.pk):
         return claims.start(actor=cast.person, code=code, year=2026, at=NOW)
@@ -103,10 +88,6 @@ def documents(cast: Cast, claim: Claim, item: str | None) -> dict[str, SimpleUpl
 def fresh(cast: Cast, claim: Claim) -> Claim:
     with entered(cast.province.pk):
         return Claim.objects.select_related("approval").get(pk=claim.pk)
-
-
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 @pytest.mark.parametrize(("code", "declaration"), KINDS)

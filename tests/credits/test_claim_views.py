@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -21,27 +17,11 @@ from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
 from credits.models import Claim, ClaimState, LedgerEntry
 from institutions.enums import Role
-from institutions.models import User
 from tests.cast import NOW, Cast
+from tests.client import signed_in, text
 from tests.credits.year import approve, live, send_back, submit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path) -> Iterator[None]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def discussion(cast: Cast, name: str = "多学科病例讨论", **changed: object) -> Claim:

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,12 +28,6 @@ from tests.credits.documents import encoded, jpeg, pdf_with_text, photograph
 LATER = NOW + timedelta(minutes=5)
 
 Upload = Callable[..., Evidence]
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path) -> Iterator[Path]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield tmp_path
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """Evidence over HTTP: by script and without, for those who may see the claim and for nobody else."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -23,12 +22,6 @@ from tests.credits.documents import jpeg, pdf
 
 SCRIPT = {"HX-Request": "true"}
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path) -> Iterator[Path]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield tmp_path
 
 
 @pytest.fixture
@@ -87,7 +80,7 @@ def file(content: bytes, name: str = "结业证书.jpg") -> SimpleUploadedFile:
 
 def current(cast: Cast) -> list[Evidence]:
     with entered(cast.province.pk):
-        return list(Evidence.objects.current())
+        return list(Evidence.objects.current().order_by("pk"))
 
 
 def body(response: HttpResponse) -> bytes:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,29 +15,13 @@ from cme_portal.foundation.tenancy import entered
 from credits import claims
 from credits.outlook import outlook
 from credits.rules import regulation
-from institutions.models import User
 from tests.cast import NOW, PROVINCES, Cast, make_cast
+from tests.client import signed_in, text
 from tests.credits.year import approve, live, submit
 
 pytestmark = pytest.mark.django_db
 
 HOME = "practitioner-home"
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path) -> Iterator[None]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def home(cast: Cast, **query: object) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -19,27 +14,11 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits.models import LedgerEntry, Statement
 from institutions.enums import Role
-from institutions.models import User
 from tests.cast import Cast
+from tests.client import signed_in, text
 from tests.credits.year import approve, submit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path) -> Iterator[None]:
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def granted(cast: Cast, name: str, hours: int, month: int) -> LedgerEntry:
