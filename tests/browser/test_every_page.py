@@ -26,7 +26,7 @@ from institutions.enums import Role
 from institutions.models import Approval, User
 from tests.addresses import addresses
 from tests.browser.checks import check_as_it_stands, check_page
-from tests.cast import PASSWORD, user_named
+from tests.cast import PASSWORD, Cast, user_named
 from tests.province_in_use import YEAR, ProvinceInUse, use
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,9 +124,9 @@ class Visitor:
     def sit(self, actor: Actor) -> None:
         self.sign_in(self.page, actor.user)
 
-    def open(self, address: str, status: int = 200) -> None:
+    def open(self, address: str, *, status: int = 200, seat: str = "") -> None:
         """The page itself, not one it sends on to."""
-        with self.subtests.test(address):
+        with self.subtests.test(address, seat=seat):
             answer = self.go(address)
             assert answer.status == status
             assert urlsplit(self.page.url).path == urlsplit(address).path
@@ -220,13 +220,13 @@ def test_every_address_is_opened_here_or_said_not_to_be_a_page() -> None:
     assert library == {*SIGNED_OUT, *SIGNED_IN, *SECOND_FACTOR, *ON_THE_WAY, *NO_ACCOUNT_PAGES}
 
 
-@pytest.mark.parametrize("seat", [PRACTITIONER, *OFFICERS])
-def test_every_page_of_a_seat(used: ProvinceInUse, visitor: Visitor, seat: str) -> None:
-    actor = actor_of(used, seat)
-    assert seat_of(actor) == seat
-    visitor.sit(actor)
-    for address in (*own_addresses(used, seat), *further_addresses(used, seat)):
-        visitor.open(address)
+def test_every_page_of_every_seat(used: ProvinceInUse, visitor: Visitor) -> None:
+    for seat in (PRACTITIONER, *OFFICERS):
+        actor = actor_of(used, seat)
+        assert seat_of(actor) == seat
+        visitor.sit(actor)
+        for address in (*own_addresses(used, seat), *further_addresses(used, seat)):
+            visitor.open(address, seat=seat)
 
 
 def test_every_public_page(used: ProvinceInUse, visitor: Visitor) -> None:
@@ -246,17 +246,18 @@ def test_every_public_page(used: ProvinceInUse, visitor: Visitor) -> None:
     visitor.send_empty(reverse("verify-upload"))
 
 
-@pytest.mark.parametrize("name", ["home", "form", "claim", "inbox", "verified"])
-def test_the_pages_most_used_in_every_look(used: ProvinceInUse, visitor: Visitor, name: str) -> None:
-    visitor.sit(actor_of(used, Role.REVIEWER if name == "inbox" else PRACTITIONER))
-    most_used = {
-        "home": reverse("practitioner-home"),
-        "form": reverse("claim-edit", args=[used.lived.returned.pk]),
-        "claim": used.at_the_hospital.get_absolute_url(),
-        "inbox": reverse("inbox-panel", args=[used.at_the_hospital.approval_id]),
-        "verified": reverse("verify-number", args=[used.valid.number]) + f"?code={used.valid.check_code}",
-    }
-    check_page(visitor.page, most_used[name])
+def test_the_pages_most_used_in_every_look(used: ProvinceInUse, visitor: Visitor, subtests: pytest.Subtests) -> None:
+    most_used = [
+        (PRACTITIONER, reverse("practitioner-home")),
+        (PRACTITIONER, reverse("claim-edit", args=[used.lived.returned.pk])),
+        (PRACTITIONER, used.at_the_hospital.get_absolute_url()),
+        (PRACTITIONER, reverse("verify-number", args=[used.valid.number]) + f"?code={used.valid.check_code}"),
+        (Role.REVIEWER, reverse("inbox-panel", args=[used.at_the_hospital.approval_id])),
+    ]
+    for seat, address in most_used:
+        visitor.sit(actor_of(used, seat))
+        with subtests.test(address):
+            check_page(visitor.page, address)
 
 
 def test_refusals_and_what_is_missing(used: ProvinceInUse, visitor: Visitor) -> None:
@@ -303,8 +304,8 @@ def test_where_nothing_has_happened_yet(used: ProvinceInUse, visitor: Visitor) -
             visitor.open(reverse(name))
 
 
-def test_every_page_of_the_account(used: ProvinceInUse, visitor: Visitor) -> None:
-    page, user = visitor.page, used.cast.practitioner.user
+def test_every_page_of_the_account(cast: Cast, visitor: Visitor) -> None:
+    page, user = visitor.page, cast.practitioner.user
     for name in SIGNED_OUT:
         visitor.open(reverse(name))
     visitor.open(reverse("account_confirm_email", args=["no-such-key"]))
