@@ -7,4 +7,4 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing them registers the rows of the access matrix and the outbox handlers.
-        from audits import access, making  # noqa: F401, PLC0415 - models are ready only now
+        from audits import access, certificates, making  # noqa: F401, PLC0415 - models are ready only now

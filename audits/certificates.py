@@ -18,6 +18,7 @@ from audits import making
 from audits.access import issuing_refusal
 from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun, NumberSeries
 from cme_portal.foundation import clock, journal
+from credits import ledger
 from credits.models import Statement
 from credits.rules import regulation
 from institutions import access
@@ -150,6 +151,14 @@ def without_certificate(statements: models.QuerySet) -> models.QuerySet:
         province=OuterRef("province"), practitioner=OuterRef("practitioner"), year=OuterRef("year")
     )
     return statements.filter(~Exists(existing), compliant=True)
+
+
+@ledger.objects_to_undo
+def certified(practitioner: Practitioner, year: int) -> str | None:
+    """A certified year is corrected in the open: revoke the certificate, then correct the ledger with a reason."""
+    if not Certificate.objects.in_the_way().filter(practitioner=practitioner, year=year).exists():
+        return None
+    return f"{year} 年度学分证书已签发，不能撤销审核。请由发证机关撤销证书后，再办理学分更正。"
 
 
 def _locked(people: Any) -> list[Practitioner]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,17 @@ from credits.models import Claim, LedgerEntry
 from credits.rules import assess
 from institutions import access
 from institutions.actors import Actor
+from institutions.models import Practitioner
+
+# Sentences of those who build on a granted year, such as a certificate: why an approval can no longer be undone, or None.
+UndoObjection = Callable[[Practitioner, int], str | None]
+UNDO_OBJECTIONS: list[UndoObjection] = []
+
+
+def objects_to_undo(objection: UndoObjection) -> UndoObjection:
+    """Register ``objection(practitioner, year)``, asked before the undo of an approval takes credits back."""
+    UNDO_OBJECTIONS.append(objection)
+    return objection
 
 
 def post(*, claim: Claim, at: datetime) -> LedgerEntry:
@@ -62,6 +74,11 @@ def reverse_claim(*, claim: Claim, actor: Actor, reason: str, at: datetime) -> L
     if entry is None:
         msg = "该笔学分入账后已更正，不能再撤销认定。"
         raise access.Denied(msg)
+    # The lock that issuing a certificate takes too: either it sees the undo, or the undo sees it.
+    Practitioner.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.practitioner_id)
+    for objection in UNDO_OBJECTIONS:
+        if (sentence := objection(claim.practitioner, claim.year)) is not None:
+            raise access.Denied(sentence)
     return _reverse(entry, actor=actor, reason=reason, at=at)
 
 

@@ -14,12 +14,14 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import ledger
 from credits.models import LedgerEntry
+from institutions import approvals
 from institutions.access import Denied
 from institutions.actors import Actor, as_practitioner
 from institutions.enums import Role
 from institutions.models import Notification
 from tests.audits.conftest import LATER, YEAR, Earn, issue_and_make, make_all, reloaded
 from tests.cast import NOW, Cast
+from tests.credits.test_claims import decided, stay, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +238,19 @@ def test_making_twice_makes_once(issued: Certificate) -> None:
         making.make({"certificates": [issued.pk]}, at=LATER)
     again = reloaded(issued)
     assert (again.sha256, again.signed_at) == (issued.sha256, issued.signed_at)
+
+
+def test_a_certified_year_is_not_undone_but_corrected_in_the_open(cast: Cast, certifier: Actor) -> None:
+    with entered(cast.province.pk):
+        claim = submitted(cast, stay(cast.province.code))
+        decided(cast, claim)
+        last = claim.approval.decisions.order_by("-version").first()
+        officer = next(actor for actor in cast.officers.values() if actor.user == last.user)
+    issue_and_make(certifier, cast.practitioner)
+    with entered(cast.province.pk):
+        with pytest.raises(Denied, match="证书已签发"):
+            approvals.undo(actor=officer, approval_id=claim.approval_id, at=LATER)
+        certificate = Certificate.objects.get()
+        certificates.revoke(actor=certifier, certificate_id=certificate.pk, reason="审核人员撤销认定", at=LATER)
+        approvals.undo(actor=officer, approval_id=claim.approval_id, at=LATER)
+        assert not LedgerEntry.objects.in_force().exists()
