@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -114,10 +114,9 @@ def statement_context(practitioner: Practitioner, year: int, actor: Actor, at: d
     }
 
 
-def _by_date(line: statements.StatementLine) -> tuple[bool, Any, int]:
-    """Shared caps are filled in this order: dated entries first."""
-    start = line.entry.start
-    return (start is None, start or line.entry.posted_at.date(), line.entry.pk)
+def _by_date(line: statements.StatementLine) -> tuple[date, int]:
+    """Shared caps are filled in this order; whatever has no day comes last."""
+    return (line.entry.start or date.max, line.entry.pk)
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

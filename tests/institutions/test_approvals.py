@@ -1,7 +1,7 @@
 """Approvals: the table of transitions, the climb, undo, bulk, and what two officers at once may not do to each other."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,14 +9,15 @@ from django.db import IntegrityError, connection, transaction
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
 from credits.models import LedgerEntry, Statement
-from institutions import approvals
+from institutions import approvals, posts
 from institutions.access import Denied
+from institutions.actors import Actor, as_officer, the_portal
 from institutions.approvals import Outdated
-from institutions.enums import ApprovalState, ChecksState, Verdict
+from institutions.enums import ApprovalState, ChecksState, Role, Verdict
 from institutions.inbox import last_batch
 from institutions.models import Approval, Decision, Notification
 from institutions.notifications import remind_and_escalate
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, user_named
 from tests.institutions.conftest import STAY, declared, passed
 
 pytestmark = pytest.mark.django_db
@@ -239,11 +240,19 @@ def test_only_one_of_two_decisions_of_a_version_exists(cast: Cast) -> None:
 def test_two_officers_at_the_same_moment_decide_once(cast: Cast) -> None:
     """Both read the page; one waits for the other's lock and is then told."""
     approval = passed(cast)
-    actor = cast.officer("hospital")
+    with entered(cast.province.pk):
+        second = posts.appoint(
+            actor=the_portal(cast.province),
+            user=user_named("second", "李红"),
+            institution=cast.bodies["hospital"],
+            role=Role.REVIEWER,
+            since=date(2025, 1, 1),
+            at=NOW,
+        )
     told: list[str] = []
     start = threading.Barrier(2)
 
-    def press(verdict: str) -> None:
+    def press(actor: Actor, verdict: str) -> None:
         try:
             start.wait(timeout=10)
             with entered(cast.province.pk):
@@ -261,7 +270,8 @@ def test_two_officers_at_the_same_moment_decide_once(cast: Cast) -> None:
         finally:
             connection.close()
 
-    officers = [threading.Thread(target=press, args=(verdict,)) for verdict in (Verdict.APPROVE, Verdict.RETURN)]
+    pressed = ((cast.officer("hospital"), Verdict.APPROVE), (as_officer(second), Verdict.RETURN))
+    officers = [threading.Thread(target=press, args=one) for one in pressed]
     for officer in officers:
         officer.start()
     for officer in officers:
