@@ -46,10 +46,10 @@ def show(request: HttpRequest, approval_id: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
     """Approve, return or reject, then go on to the row that follows. A page reloaded here only shows the row again."""
-    if request.method != "POST":
-        return redirect("inbox-panel", approval_id)
     actor, at = request.actor, timezone.now()
     approval = _visible(request, approval_id)
+    if request.method != "POST":
+        return redirect("inbox-panel", approval.pk)
     panel = approval.subject.panel(actor=actor, query=request.GET, at=at)
     form = DecisionForm(request.POST, fields=panel.fields, reasons=panel.reasons)
     if form.is_valid():

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SignIn = Callable[..., None]
 
-ACT = "an act: it answers to POST alone"
+ACT = "an act, done by POST"
 FILE = "a file"
 NOT_PAGES = {
     "appearance": ACT,
