@@ -284,6 +284,10 @@ def test_refusals_and_what_is_missing(used: ProvinceInUse, visitor: Visitor) -> 
     visitor.send_empty(reverse("person-reveal", args=[used.cast.practitioner.pk]))
 
     visitor.sit(actor_of(used, Role.CERTIFIER))
+    visitor.go(used.valid.get_absolute_url())
+    page.locator("[data-open=revoke]").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    visitor.look("the question before a certificate is revoked")
     visitor.send_empty(reverse("certificate-revoke", args=[used.valid.pk]))
     visitor.send_empty(reverse("certificate-issue"))
 
