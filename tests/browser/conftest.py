@@ -42,10 +42,13 @@ OpenWindow = Callable[..., Page]
 LAST_REQUEST_SECONDS = 30
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: once Playwright has run its event loop in this thread, nothing else can start one."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session", autouse=True)
