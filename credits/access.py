@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cme_portal.foundation import journal
-from institutions.access import EVERYBODY, OFFICERS, PRACTITIONER, permit, territory_includes
+from institutions.access import EVERYBODY, OFFICERS, PRACTITIONER, permit, refusal, territory_includes
 from institutions.actors import Actor
 from institutions.enums import Role
 
@@ -26,9 +26,8 @@ def _assess_amount(actor: Actor, claim: Any) -> str | None:
     approval = claim.approval
     if approval is None or approval.state != "waiting" or approval.holder_id != actor.post.institution_id:
         return "只有正在审核该申报的机构可以评定学分。"
-    if claim.practitioner.user_id == actor.user.pk:
-        return "不能评定本人的学分。"
-    return None
+    # The amount is part of the decision: only who may decide sets it, and nobody acts on two tiers of one route.
+    return refusal(actor, "approval.decide", approval)
 
 
 def _correct(actor: Actor, entry: Any) -> str | None:

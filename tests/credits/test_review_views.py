@@ -9,7 +9,9 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import checks, claims
 from credits.models import Claim
-from institutions.enums import ApprovalState, Verdict
+from institutions import approvals, posts
+from institutions.actors import as_officer, the_portal
+from institutions.enums import ApprovalState, Role, Verdict
 from institutions.models import Approval
 from tests.cast import NOW, Cast
 from tests.institutions.conftest import Seated, declared, seated
@@ -81,6 +83,36 @@ def test_only_who_reviews_it_now_sets_it(cast: Cast, strangers: Cast, claim: Cla
     assert "只有正在审核该申报的机构" in refused.content.decode()
     for officer in (cast.officer("direct"), strangers.officer("hospital")):
         assert seated(officer).post(f"/claims/{claim.pk}/amount/", typed).status_code == 404
+
+
+def test_who_decided_on_a_lower_tier_neither_sees_nor_sets_the_amount_above(
+    cast: Cast, claim: Claim, seated: Seated
+) -> None:
+    hospital = cast.officer("hospital")
+    with entered(cast.province.pk):
+        approvals.decide(
+            actor=hospital,
+            approval_id=claim.approval_id,
+            verdict=Verdict.APPROVE,
+            version=claim.approval.version,
+            at=NOW,
+        )
+        holder = Approval.objects.get(pk=claim.approval_id).holder
+        post = posts.appoint(
+            actor=the_portal(cast.province),
+            user=hospital.user,
+            institution=holder,
+            role=Role.REVIEWER,
+            since=date(2025, 1, 1),
+            at=NOW,
+        )
+    client = seated(as_officer(post))
+    assert 'name="amount"' not in client.get(f"/inbox/{claim.approval_id}/").content.decode()
+    refused = client.post(f"/claims/{claim.pk}/amount/", {"amount": "9", "amount_reason": "理由"})
+    assert refused.status_code == 422
+    assert "已在前一环节审核过" in refused.content.decode()
+    with entered(cast.province.pk):
+        assert Approval.objects.get(pk=claim.approval_id).tenths == 30
 
 
 def test_a_reason_by_field_comes_back_to_the_practitioners_form(cast: Cast, seated: Seated) -> None:
