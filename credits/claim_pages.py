@@ -42,6 +42,8 @@ TIERS = {
     "tcm": "中医药管理",
     "system": "系统核验",
 }
+# The tier at which the portal's own checks decide, and nobody's officer.
+SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +210,14 @@ def _steps(
     steps = [Step("提交", _month_day(approval.submitted_at), "done")]
     for step in route:
         label = TIERS.get(step.tier, step.institution.name)
+        where = "" if step.tier == SYSTEM else format_html('<span class="hide-m">{}<br></span>', step.institution.name)
         if step.position in passed:
             state, note = "done", _month_day(passed[step.position])
         elif step.position == approval.position and approval.state != ClaimState.APPROVED:
             state, note = "now", claim.get_state_display()
         else:
             state, note = "future", "未开始"
-        steps.append(
-            Step(label, format_html('<span class="hide-m">{}<br></span>{}', step.institution.name, note), state)
-        )
+        steps.append(Step(label, format_html("{}{}", where, note), state))
     is_granted = approval.state == ClaimState.APPROVED
     steps.append(
         Step("入账", _month_day(approval.closed_at) if is_granted else "未开始", "done" if is_granted else "future")
@@ -263,13 +264,13 @@ def _waiting(
     here = next(step for step in route if step.position == approval.position)
     following = next((step for step in route if step.position > approval.position), None)
     nobody_else = "，您现在不需要做任何事。" if is_own else "。"
-    title = f"{'系统正在核验' if here.tier == 'system' else approval.holder.name + '审核中'}{nobody_else}"
+    title = f"{'系统正在核验' if here.tier == SYSTEM else approval.holder.name + '审核中'}{nobody_else}"
     since = f"{_day(approval.waiting_since)} 起由该环节办理"
     promise = ""
     if approval.promised_on is not None:
-        promise = f"，承诺 {approval.promised_on:%m-%d} 前办结"
+        promise = f"，承诺 {_day(approval.promised_on)} 前办结"
         if is_provisional(approval.promised_on.year):
-            promise += f"（{approval.promised_on.year} 年放假安排公布后可能调整）"
+            promise += "（该年放假安排公布后可能调整）"
         if approval.promised_on < timezone.localdate(at):
             promise += "；现已超过承诺日期，系统会提醒该机构和上级机构"
     result = f"学分计入 {claim.year} 年度" if following is None else f"由{following.institution.name}审核"
@@ -287,25 +288,25 @@ def _events(
     if approval is None or approval.state != ClaimState.WAITING:
         return events
     for step in route:
-        name = step.institution.name
+        title = step.decider if step.tier == SYSTEM else f"{step.decider}审核"
         if step.position == approval.position:
-            events.append(
-                Event(f"{name}审核", "now", "hourglass", "waiting", text=f"{_day(approval.waiting_since)} 起")
-            )
+            events.append(Event(title, "now", "hourglass", "waiting", text=f"{_day(approval.waiting_since)} 起"))
         elif step.position > approval.position:
-            events.append(Event(f"{name}审核", "future"))
+            events.append(Event(title, "future"))
     events.append(Event(f"认定学分，计入 {claim.year} 年度", "future"))
     return events
 
 
 def _happened(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
     where = decision.institution.name if decision.institution is not None else ""
-    who = f"{decision.user_name} · {where}" if where and decision.user_id else decision.user_name
+    who = f"{decision.user_name} · {where}" if where else decision.user_name
     undone = "（已由审核人撤销）" if _is_undone(decision) else ""
     match decision.verdict:
         case Verdict.SUBMIT:
             title = "本人提交" if decision.round == 1 else "本人修改后重新提交"
             return Event(title, "done", "send", at=decision.at)
+        case Verdict.APPROVE if decision.tier == SYSTEM:
+            return Event("系统核验通过", "done", "check", "approve", decision.at, text=decision.reason)
         case Verdict.APPROVE:
             return Event(
                 f"{where}审核通过{undone}", "done", "check", "approve", decision.at, who, reason=decision.reason

@@ -152,6 +152,11 @@ class ApprovalStep(TenantModel):
     def __str__(self) -> str:
         return f"{self.position} {self.tier}"
 
+    @property
+    def decider(self) -> str:
+        """Who decides here: the body, or the portal's own checks, which speak for no body."""
+        return "系统核验" if self.tier == "system" else self.institution.name
+
 
 class Decision(TenantModel):
     """What somebody did on an approval; append-only (trigger). The portal itself decides with no user."""

@@ -22,6 +22,7 @@ from institutions.enums import ApprovalState, ChecksState, Verdict
 from institutions.models import Approval, ApprovalStep, Decision, Institution, Practitioner
 
 UNDO_WINDOW = timedelta(minutes=10)
+GRANTED_BY_THE_PORTAL = "各项系统核验全部通过，按规定由系统授予，不经人工审核。"
 
 # act: the states it may start from, and where it leads. "next" is the following step, or ``approved`` after the last one.
 TRANSITIONS: dict[str, tuple[frozenset[str], str]] = {
@@ -166,9 +167,8 @@ def decide_by_the_portal(*, approval: Approval, at: datetime) -> None:
     if approval.state != ApprovalState.WAITING or step.tier != "system" or approval.checks_state == ChecksState.PENDING:
         return
     if approval.checks_state == ChecksState.PASSED:
-        _decide(
-            approval, the_portal(approval.practitioner.province), Verdict.APPROVE, reason="", field_reasons={}, at=at
-        )
+        portal = the_portal(approval.practitioner.province)
+        _decide(approval, portal, Verdict.APPROVE, reason=GRANTED_BY_THE_PORTAL, field_reasons={}, at=at)
     else:
         step.tier = "employer"
         step.save(update_fields=["tier"])
@@ -334,7 +334,7 @@ def _record(
         round=approval.round,
         position=position,
         tier=step.tier,
-        institution=step.institution if actor.practitioner is None else None,
+        institution=step.institution if actor.post is not None else None,
         user=actor.user,
         user_name=actor.name,
         verdict=verdict,

@@ -16,8 +16,9 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
 from credits.models import Claim, ClaimState, LedgerEntry
-from institutions.enums import Role
-from tests.cast import NOW, Cast
+from institutions import approvals
+from institutions.enums import ChecksState, Role
+from tests.cast import NOW, Cast, make_cast
 from tests.client import signed_in, text
 from tests.credits.year import approve, live, send_back, submit
 
@@ -43,7 +44,7 @@ def test_a_waiting_claim_says_who_holds_it_and_that_nothing_is_to_be_done(cast: 
     assert f"{holder}审核中，您现在不需要做任何事。" in page
     assert f"通过后由{following}审核" in page
     assert "2026-11-20 起" in page
-    assert "承诺 12-04 前办结" in page  # 10 working days after 2026-11-20
+    assert "承诺 2026-12-04 前办结" in page  # 10 working days after 2026-11-20
     assert "每满 6 小时计 1 学分，计 2.0 学分" in page
     assert 'aria-current="step"' in page
 
@@ -74,6 +75,24 @@ def test_a_corrected_grant_tells_why(cast: Cast) -> None:
     page = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
     assert "认定后已更正" in page
     assert "考勤记录不实" in page
+
+
+def test_what_the_portal_granted_names_no_officer_and_says_why() -> None:
+    """Zhejiang leaves achievements to the portal's own checks (附件, Z23)."""
+    cast = make_cast("zhejiang")
+    with entered(cast.province.pk):
+        claim = submit(cast, "achievement", "护理质量改进研究", item="book", start=date(2026, 3, 2), editor="chief")
+        waiting = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
+        approvals.record_checks(approval_id=claim.approval_id, checks=[], state=ChecksState.PASSED, at=NOW)
+    granted = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
+    assert "系统正在核验，您现在不需要做任何事。" in waiting
+    assert "学分已认定，计入 2026 年度。" in granted
+    assert "系统核验通过" in granted
+    assert "各项系统核验全部通过，按规定由系统授予" in granted
+    for page in (waiting, granted):
+        assert f"{cast.bodies['hospital'].name}审核" not in page
+    history = granted.partition("审核过程")[2].partition("证明材料")[0]
+    assert cast.bodies["hospital"].name not in history
 
 
 def test_withdrawing_asks_first_and_opens_the_form_again(cast: Cast) -> None:
