@@ -10,7 +10,7 @@ from audits import certificates
 from cme_portal.demo.accounts import ACCOUNTS, PASSWORD, Account
 from cme_portal.demo.geography import PLANS, ProvincePlan, found_bodies, found_province
 from cme_portal.demo.names import PROFESSIONS, names
-from cme_portal.demo.story import Stage, credit_year, known_stages, play, stages
+from cme_portal.demo.story import Stage, credit_year, known_stages, play, queue_stages, stages
 from cme_portal.foundation import outbox
 from cme_portal.foundation.models import OutboxMessage
 from cme_portal.foundation.tenancy import entered
@@ -23,6 +23,7 @@ from institutions.models import Institution, Practitioner, Province, User
 from institutions.national_id import fictional
 
 PEOPLE_PER_PROVINCE = 40
+QUEUE_LENGTH = 12
 Report = Callable[[str], None]
 
 
@@ -65,6 +66,8 @@ class ProvinceDemo:
         self._declare(others)
         self._full_years(others[:6])
         self._certify()
+        if self.number == 1:
+            self._fill_queue([one for one in others if one.institution == self.bodies["hospital"]])
 
     def officer(self, institution: Institution) -> Actor:
         """A reviewing officer of a body; one is appointed where nobody of the account list sits."""
@@ -149,6 +152,11 @@ class ProvinceDemo:
         for practitioner in chosen:
             if any(one.code == "study_leave" for one in claims.declarations(practitioner, year)):
                 self._play(practitioner, Stage("study_leave", None, "approved", full_year=True))
+
+    def _fill_queue(self, colleagues: list[Practitioner]) -> None:
+        """The hospital of the account list has a queue worth working through."""
+        for practitioner, stage in queue_stages(colleagues, self.chance, length=QUEUE_LENGTH, now=self.now):
+            self._play(practitioner, stage)
 
     def _certify(self) -> None:
         """The province certifies most of those who are through; in the first province one certificate is revoked.

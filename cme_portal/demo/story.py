@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 from django.utils import timezone
@@ -52,16 +53,19 @@ RETURN_REASONS = (
     ("结束日期与证书不符，请按证书日期填写。", "end"),
 )
 REJECT_REASON = "该活动未经用人单位批准，不符合授予学分的条件。"
+# What is wrong with each claim of a queue in turn: nothing, a document is missing, or the photograph is a colleague's.
+FLAWS = ("", "", "missing", "", "copied", "", "", "copied")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One claim to play: what is declared and how it ends."""
+    """One claim to play: what is declared, how it ends, and what a reviewer should notice (see ``FLAWS``)."""
 
     declaration: str
     item: str | None
     outcome: str
     full_year: bool = False
+    flaw: str = ""
 
 
 def play(practitioner: Practitioner, stage: Stage, *, officer: Officer, chance: random.Random, now: datetime) -> Claim:
@@ -72,7 +76,7 @@ def play(practitioner: Practitioner, stage: Stage, *, officer: Officer, chance: 
     claim = claims.start(actor=actor, code=stage.declaration, year=year, at=begun)
     facts = _facts(practitioner, claim, stage, chance=chance, now=begun)
     claims.keep_typed(actor=actor, claim_id=claim.pk, typed=_typed(claim, facts), at=begun)
-    _upload(actor, claim, facts, at=begun + timedelta(minutes=6))
+    _upload(actor, claim, facts, flaw=stage.flaw, at=begun + timedelta(minutes=6))
     if stage.outcome == "draft":
         return claim
     submitted = begun + timedelta(minutes=20)
@@ -101,6 +105,16 @@ def known_stages(practitioner: Practitioner, *, now: datetime) -> Iterator[Stage
         yield Stage(chosen.code, chosen.items[0] if chosen.items else None, outcome)
 
 
+def queue_stages(
+    colleagues: Sequence[Practitioner], chance: random.Random, *, length: int, now: datetime
+) -> Iterator[tuple[Practitioner, Stage]]:
+    """Claims of colleagues that wait for their employer: most are in order, some have a flaw to be found."""
+    for practitioner, flaw, _ in zip(cycle(colleagues), cycle(FLAWS), range(length), strict=False):
+        chosen = chance.choice(claims.declarations(practitioner, credit_year(now)))
+        item = chance.choice(chosen.items) if chosen.items else None
+        yield practitioner, Stage(chosen.code, item, "waiting", flaw=flaw)
+
+
 def credit_year(now: datetime) -> int:
     """The year the demonstration plays in: the running one, or the last one while the new year is young."""
     return (timezone.localdate(now) - timedelta(days=75)).year
@@ -117,7 +131,7 @@ def _decide(
         approval = approvals.lock(claim.approval_id)
         if approval.state != ApprovalState.WAITING or approval.current_step.tier == "system":
             return
-        when = min(when + timedelta(hours=chance.randint(5, 40)), now)
+        when = min(when + timedelta(hours=chance.randint(5, 40)), now - timedelta(hours=1))
         verdict, reason, fields = Verdict.APPROVE, "", {}
         if outcome == "returned":
             reason, field = chance.choice(RETURN_REASONS)
@@ -218,22 +232,26 @@ def _as_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _upload(actor: Actor, claim: Claim, facts: claims.Facts, *, at: datetime) -> None:
-    """A photograph for each document that the regulation requires, at least one."""
+def _upload(actor: Actor, claim: Claim, facts: claims.Facts, *, flaw: str, at: datetime) -> None:
+    """A photograph for each document that the regulation requires, at least one; with a flaw, one less or a copy."""
     chosen = claims.declaration(claim.practitioner, claim.year, claim.declaration)
     documents = [one for one in chosen.evidence_for(facts.values.get("item")) if one.required][:2]
     documents = documents or list(chosen.evidence_for(facts.values.get("item")))[:1]
+    if flaw == "missing":
+        documents = documents[1:]
     for number, document in enumerate(documents):
+        lines = [
+            f"姓名：{claim.practitioner.name}",
+            f"活动：{facts.activity_name}",
+            f"时间：{facts.values['start']} 至 {facts.values['end']}",
+            f"单位：{facts.organizer}",
+        ]
+        is_copied = flaw == "copied"
         content = photograph(
-            title=document.title,
-            lines=[
-                f"姓名：{claim.practitioner.name}",
-                f"活动：{facts.activity_name}",
-                f"时间：{facts.values['start']} 至 {facts.values['end']}",
-                f"单位：{facts.organizer}",
-            ],
+            title="结业证书" if is_copied else document.title,
+            lines=lines[-1:] if is_copied else lines,
             stamp=facts.organizer,
-            seed=f"{claim.pk}-{number}",
+            seed=flaw if is_copied else f"{claim.pk}-{number}",
         )
         evidence.upload(
             actor=actor,
