@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from cme_portal.foundation.tenancy import TenantModel
 from institutions.enums import ApprovalState, ChecksState, Verdict
-from institutions.queries import ApprovalQuerySet
+from institutions.queries import ApprovalQuerySet, SavedFilterQuerySet
 
 if TYPE_CHECKING:
     from institutions.approvals import Subject
@@ -192,6 +192,34 @@ class Decision(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SavedFilter(TenantModel):
+    """A way to look at the inbox that an officer keeps under a name. It belongs to the post, and ends with it."""
+
+    post = models.ForeignKey(
+        "institutions.Post", on_delete=models.CASCADE, related_name="saved_filters", db_index=False
+    )
+    name = models.CharField("筛选名称", max_length=20)
+    # The filters as they stand in the address of the page: what an old one no longer means is no filter.
+    query = models.CharField("筛选条件", max_length=500)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "常用筛选"
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                "post",
+                "name",
+                name="saved_filter_name_once",
+                violation_error_message="已有同名的常用筛选，请换一个名称，或先删除原来的。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Notification(TenantModel):

@@ -15,11 +15,11 @@ from guardian.models import UserObjectPermissionBase
 
 from cme_portal.foundation.encryption import EncryptedTextField
 from cme_portal.foundation.tenancy import TenantModel
-from institutions.approval_models import Approval, ApprovalStep, Decision, Notification
+from institutions.approval_models import Approval, ApprovalStep, Decision, Notification, SavedFilter
 from institutions.enums import Affiliation, Kind, Role, Tier, Title
 from institutions.queries import InstitutionQuerySet, PostQuerySet, PractitionerQuerySet
 
-__all__ = ["Approval", "ApprovalStep", "Decision", "Notification"]
+__all__ = ["Approval", "ApprovalStep", "Decision", "Notification", "SavedFilter"]
 
 PHONE = RegexValidator(r"^1[3-9]\d{9}$", "请填写 11 位手机号码，例如 13800000000。")
 

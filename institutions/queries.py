@@ -81,6 +81,12 @@ class PostQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
 
 
+class SavedFilterQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the actor's own post."""
+        return self.filter(province_id=actor.province_id, post=actor.post) if actor.post is not None else self.none()
+
+
 class ApprovalQuerySet(PersonalQuerySet):
     def _of_officer(self, actor: Actor) -> Q:
         """Those of the territory and those that come to the officer's body."""

@@ -687,6 +687,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SavedFilter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20, verbose_name="筛选名称")),
+                ("query", models.CharField(max_length=500, verbose_name="筛选条件")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_filters",
+                        to="institutions.post",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.province",
+                        verbose_name="省份",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "常用筛选",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("post"),
+                        models.F("name"),
+                        name="saved_filter_name_once",
+                        violation_error_message="已有同名的常用筛选，请换一个名称，或先删除原来的。",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Seat",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             "ApprovalStep",
             "Decision",
             "Notification",
+            "SavedFilter",
         ),
         AppendOnly("Decision"),
     ]
