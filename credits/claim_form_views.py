@@ -82,6 +82,9 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
     if action == SUBMIT:
         return _submit(request, claim, problems, at=at)
     if action == SAVE and not problems:
+        if not claim.typed and not claim.evidence.exists():
+            messages.info(request, "还没有填写内容，没有保存草稿。")
+            return redirect("claim-edit", claim.pk)
         messages.success(request, f"草稿已于 {timezone.localtime(at):%H:%M} 保存。")
         return redirect("claim-edit", claim.pk)
     return _page(request, claim, None, at=at, problems=problems)
@@ -102,6 +105,7 @@ def save(request: HttpRequest, claim_id: int) -> HttpResponse:
     else:
         try:
             context["problem"] = " ".join(_keep(request, claim, at=at))
+            context["saved_at"] = at if _own(request, claim_id).typed else None
         except access.Denied as submitted_meanwhile:
             context["problem"] = str(submitted_meanwhile)
     return render(request, "credits/parts/draft_state.html", context)

@@ -25,7 +25,7 @@ PAGE_SIZE = 20
 @require_safe
 def claims_list(request: HttpRequest) -> HttpResponse:
     """One's own claims, newest first, filtered by state."""
-    own = Claim.objects.visible_to(request.actor)
+    own = Claim.objects.visible_to(request.actor).begun()
     counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
     state = request.GET.get("state", "")
     if state not in ClaimState.values:

@@ -7,7 +7,7 @@ life is its approval's.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,16 +17,17 @@ from django.utils import timezone
 
 from cme_portal.foundation import journal, outbox
 from credits.assessment import NEW, person_in, preview, regulation_of
-from credits.facts import FACT_NAMES
+from credits.facts import FACT_NAMES, SPLIT_FACTS
 from credits.models import Claim, ClaimState
+from credits.questions import says_something
 from credits.rules import Activity, Regulation, RuleMissingError, check
 from credits.rules.procedure import Declaration
 from institutions import access, approvals, tree
 from institutions.actors import Actor
 from institutions.models import Practitioner
 
-# Stays are assessed by the part inside the year, so that one over New Year becomes a claim for each year (reading R33).
-SPLIT_FACTS = ("hours", "days")
+# How long a form may stand open before anything is typed into it.
+UNTOUCHED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,17 @@ def declaration(practitioner: Practitioner, year: int, code: str) -> Declaration
 
 
 def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
-    """Begin a draft for one kind of activity."""
+    """Begin a draft for one kind of activity. It is listed once something is typed or uploaded (``ClaimQuerySet.begun``).
+
+    The person's drafts that nothing was written into for a day go.
+    """
     access.require(actor, "claim.declare")
     practitioner = actor.practitioner
     chosen = declaration(practitioner, year, code)
     _refuse_unemployed(practitioner)
     with transaction.atomic():
+        own = Claim.objects.filter(province_id=practitioner.province_id, practitioner=practitioner)
+        own.untouched().filter(created_at__lt=at - UNTOUCHED_FOR).delete()
         return Claim.objects.create(
             province_id=practitioner.province_id,
             practitioner=practitioner,
@@ -89,15 +95,20 @@ def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
 
 
 def keep_typed(*, actor: Actor, claim_id: int, typed: dict[str, Any], at: datetime) -> Claim:
-    """Save what stands in the form, valid or not."""
+    """Save what stands in the form, valid or not. A draft of which only the kind was chosen stays untouched."""
     with transaction.atomic():
         claim = lock(claim_id)
         access.require(actor, "claim.edit", claim)
         typed = _storable(typed)
+        offered = declaration(claim.practitioner, claim.year, claim.declaration)
+        is_untouched = claim.state == ClaimState.DRAFT and not claim.typed and not says_something(offered, typed)
         code = typed.get("declaration", claim.declaration)
         if code != claim.declaration:
             chosen = declaration(claim.practitioner, claim.year, code)
             claim.declaration, claim.category = chosen.code, chosen.category
+        if is_untouched:
+            claim.save(update_fields=["declaration", "category"])
+            return claim
         claim.typed = typed
         claim.activity_name = str(typed.get("activity_name", ""))[:120]
         claim.changed_at = at

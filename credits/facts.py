@@ -38,6 +38,8 @@ FACT_NAMES = (
     "assessed_credits",
     "makes_up",
 )
+# Stays are assessed by the part inside the year, so that one over New Year becomes a claim for each year (reading R33).
+SPLIT_FACTS = ("hours", "days")
 
 
 class ActivityFacts(models.Model):

@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": [(other, f"{reverse('practitioner-home')}?year={other}") for other in credit_years(today)],
         "recent": Claim.objects.visible_to(request.actor)
+        .begun()
         .select_related("approval__holder")
         .order_by("-changed_at", "-pk")[:RECENT],
         "refusal": closed_year(year, today),

@@ -5,7 +5,7 @@ Effects are in tenths of a credit and computed by the engine; nothing here knows
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,8 @@ from credits.models import Claim, ClaimState
 from credits.rules import Activity, CapUse, Category, Regulation, Result, assess, check
 from credits.rules.awards import tenths
 from credits.rules.language import FullYear
-from credits.rules.provisions import Window
+from credits.rules.procedure import Declaration
+from credits.rules.provisions import Declarer, Window
 from institutions.models import Practitioner
 
 FIRST_YEAR = 2025
@@ -25,11 +26,23 @@ DAYS_AHEAD = 120
 SHOWN_DATES = 6
 MOST_SUGGESTIONS = 3
 SHARES = {"common": "公需科目", "professional": "专业科目"}
+# Who registers what people do not declare themselves.
+REGISTRARS: Mapping[Declarer, str] = {
+    "employer": "用人单位",
+    "organizer": "举办单位",
+    "city": "市级卫生健康行政部门",
+    "province": "省级卫生健康行政部门",
+    "nation": "国家卫生健康委",
+    "tcm": "中医药管理部门",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One thing to do. ``effect`` is what it can bring at most, in tenths; 0 where nobody can tell yet."""
+    """One thing to do. ``effect`` is what it can bring at most, in tenths; 0 where nobody can tell yet.
+
+    ``declaration`` is the kind of activity whose form the button opens; without one the button leads to ``url``.
+    """
 
     kind: str
     title: str
@@ -38,6 +51,8 @@ class ToDo:
     label: str
     effect: int = 0
     is_urgent: bool = False
+    declaration: str = ""
+    comes_from: str = ""  # who registers the credits, where the person declares nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +173,7 @@ def _sentence(with_review: Result, granted: Result, to_do: Sequence[ToDo]) -> st
     if granted.compliant:
         return "本年度的要求已全部完成。继续取得的学分照常记录。"
     if with_review.compliant:
-        return "您现在不需要做任何事，等待审核结果即可。如被退回，请按意见补正。"
+        return _waiting_sentence(to_do)
     gap = _gap(with_review)
     review = with_review.total - granted.total
     missing = (
@@ -175,11 +190,26 @@ def _sentence(with_review: Result, granted: Result, to_do: Sequence[ToDo]) -> st
         missing += f"，其中{'、'.join(shares)}"
     closing = next((one for one in to_do if one.effect >= gap), None)
     if closing is not None:
-        return f"{missing}。完成一件事就够：{closing.title}。"
+        return f"{missing}。完成一件事就够：{closing.title}{_by_whom(closing)}。"
     biggest = max(to_do, key=lambda one: one.effect, default=None)
     if biggest is not None and biggest.effect:
-        return f"{missing}。影响最大的一件事：{biggest.title}，最多可得 {_credits(biggest.effect)} 学分。"
+        most = f"最多可得 {_credits(biggest.effect)} 学分"
+        return f"{missing}。影响最大的一件事：{biggest.title}{_by_whom(biggest)}，{most}。"
     return f"{missing}。"
+
+
+def _waiting_sentence(to_do: Sequence[ToDo]) -> str:
+    """Nothing is missing once the reviews are done; what is still open besides is named, so that nobody wonders."""
+    kinds = {one.kind for one in to_do}
+    if "returned" in kinds:
+        return "等待审核结果即可。另有申报被退回，需要这些学分的，请按意见补正。"
+    if "draft" in kinds:
+        return "等待审核结果即可。未提交的草稿不影响达标，需要时再继续填写。"
+    return "您现在不需要做任何事，等待审核结果即可。如被退回，请按意见补正。"
+
+
+def _by_whom(one: ToDo) -> str:
+    return f"（学分由{one.comes_from}登记）" if one.comes_from else ""
 
 
 def _missing(result: Result, share: str) -> int:
@@ -187,7 +217,7 @@ def _missing(result: Result, share: str) -> int:
 
 
 def _open_claims(practitioner: Practitioner, year: int) -> list[Claim]:
-    rows = Claim.objects.filter(
+    rows = Claim.objects.begun().filter(
         province_id=practitioner.province_id,
         practitioner=practitioner,
         year=year,
@@ -242,20 +272,42 @@ def _shares(result: Result) -> Iterator[ToDo]:
 
 
 def _room(rules: Regulation, bars: Sequence[Bar], gap: int) -> Iterator[ToDo]:
-    """The categories that could bring most, by what their caps leave."""
-    declarable = {one.category for one in rules.procedure.declarable()}
-    registered = {route.category for route in rules.procedure.routes if route.declared_by != "person"}
-    open_bars = [bar for bar in bars if bar.left]
-    for bar in sorted(open_bars, key=lambda bar: -min(bar.left, gap))[:MOST_SUGGESTIONS]:
-        if bar.cap is None:
-            text = f"每个项目最多计 {_credits(bar.left)} 学分，不限项目个数。"
-        else:
-            text = f"本年度上限 {_credits(bar.cap)} 学分，还可计 {_credits(bar.left)} 学分。"
-        if bar.category.code in registered:
-            text += "由组织单位登记的，不需要个人申报。"
-        is_own = bar.category.code in declarable
-        url, label = (reverse("claim-new"), "申报") if is_own else (reverse("regulation"), "查看规定")
-        yield ToDo("room", f"参加{bar.title}", text, url, label, min(bar.left, gap))
+    """The categories that could bring most, by what their caps leave; what people declare themselves comes first."""
+    own: dict[str, list[Declaration]] = {}
+    for declaration in rules.procedure.declarable():
+        own.setdefault(declaration.category, []).append(declaration)
+    registrars = {
+        route.category: REGISTRARS[route.declared_by]
+        for route in reversed(rules.procedure.routes)
+        if route.declared_by != "person"
+    }
+    found = [
+        _suggestion(bar, own.get(bar.category.code, ()), registrars.get(bar.category.code, ""), gap)
+        for bar in bars
+        if bar.left
+    ]
+    yield from sorted(found, key=lambda one: (-one.effect, bool(one.comes_from)))[:MOST_SUGGESTIONS]
+
+
+def _suggestion(bar: Bar, own: Sequence[Declaration], registrar: str, gap: int) -> ToDo:
+    """Take part in a category: declared by the person, registered by somebody else, or the one beside the other."""
+    if bar.cap is None:
+        text = f"每个项目最多计 {_credits(bar.left)} 学分，不限项目个数。"
+    else:
+        text = f"本年度上限 {_credits(bar.cap)} 学分，还可计 {_credits(bar.left)} 学分。"
+    effect = min(bar.left, gap)
+    whole = next((one for one in own if one.code == bar.category.code), None)
+    if whole is not None:
+        text += "完成后由本人申报。"
+        return ToDo("room", bar.title, text, reverse("claim-new"), "申报", effect, declaration=whole.code)
+    text += f"由{registrar}登记，不需要个人申报。" if registrar else ""
+    if not own:
+        return ToDo("room", bar.title, text, reverse("regulation"), "查看规定", effect, comes_from=registrar)
+    text += f"{'、'.join(one.title for one in own)}由本人申报。"
+    label = f"申报{own[0].title}"
+    return ToDo(
+        "room", bar.title, text, reverse("claim-new"), label, effect, declaration=own[0].code, comes_from=registrar
+    )
 
 
 def _bars(rules: Regulation, granted: Result, with_review: Result) -> list[Bar]:

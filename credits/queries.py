@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 
 from institutions.queries import PersonalQuerySet, on_the_way_to
 
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
 
 
 class ClaimQuerySet(PersonalQuerySet):
+    def begun(self) -> Self:
+        """Those that hold something. A draft in which only the kind of activity was chosen is nobody's work yet."""
+        return self.exclude(self._untouched())
+
+    def untouched(self) -> Self:
+        """Drafts without a typed word and without a file."""
+        return self.filter(self._untouched())
+
+    def _untouched(self) -> Q:
+        files = apps.get_model("credits", "Evidence").objects.filter(claim=OuterRef("pk"))
+        return Q(state="draft", typed={}, part_of=None) & ~Exists(files)
+
     def _of_officer(self, actor: Actor) -> Q:
         """Those submitted in the territory or on a route through the officer's body."""
         of_body = super()._of_officer(actor) | on_the_way_to(actor, approval="approval")

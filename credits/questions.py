@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from credits.claims import SPLIT_FACTS
+from credits.facts import SPLIT_FACTS
 from credits.rules import FACTS, Item, Regulation
 from credits.rules.language import Award, By, Flat, FullYear, Published
 from credits.rules.procedure import Declaration
@@ -48,6 +48,13 @@ def item_of(declaration: Declaration, typed: Mapping[str, Any]) -> str | None:
         return None
     chosen = typed.get("item")
     return chosen if chosen in declaration.items else declaration.items[0]
+
+
+def says_something(declaration: Declaration, typed: Mapping[str, Any]) -> bool:
+    """Whether more stands in the form than the kind of activity and what it offers by itself."""
+    offered = {**DEFAULTS, "item": item_of(declaration, {})}
+    kind = {"declaration", "tab"}
+    return any(value not in ("", offered.get(name)) for name, value in typed.items() if name not in kind)
 
 
 def questions(rules: Regulation, declaration: Declaration, typed: Mapping[str, Any]) -> list[Question]:

@@ -108,7 +108,7 @@ def test_every_kind_of_activity_can_be_declared(code: str, declaration: str) -> 
         assert "您现在不需要做任何事" in text(client.get(response.url))
 
 
-def test_choosing_a_kind_begins_a_draft(cast: Cast) -> None:
+def test_choosing_a_kind_opens_its_form(cast: Cast) -> None:
     client = signed_in(cast.practitioner.user)
     assert "手术示范" in text(client.get(reverse("claim-new")))
     response = client.post(reverse("claim-new"), {"declaration": "practice"})
@@ -116,6 +116,31 @@ def test_choosing_a_kind_begins_a_draft(cast: Cast) -> None:
         claim = Claim.objects.get(practitioner=cast.practitioner)
     assert response.url == reverse("claim-edit", args=[claim.pk])
     assert client.get(claim.get_absolute_url()).url == response.url, "a draft is a form"
+
+
+def test_choosing_leaves_no_draft_behind_until_something_is_typed(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    address = client.post(reverse("claim-new"), {"declaration": "practice"}).url
+    untouched = {"declaration": "self_study", "activity_name": "", "role": "attendee", "passed": "yes", "tab": "1"}
+    assert "有计划的自学" in text(client.post(address, {**untouched, "action": "reload"}))
+    with entered(cast.province.pk):
+        claim = Claim.objects.get(practitioner=cast.practitioner)
+    assert claim.category == "self_study"
+    saved = reverse("claim-save", args=[claim.pk])
+    assert "保存" not in text(client.post(saved, {**untouched, "item": "plan"}, headers=SCRIPT))
+    assert "没有保存草稿" in text(client.post(address, {**untouched, "action": "save"}, follow=True))
+    for page in ("claims", "practitioner-home"):
+        assert "未命名申报" not in text(client.get(reverse(page)))
+    client.post(saved, {**untouched, "item": "plan", "start": "2026-03-02"})
+    for page in ("claims", "practitioner-home"):
+        assert "未命名申报" in text(client.get(reverse(page)))
+
+
+def test_a_file_alone_makes_a_draft(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    client.post(reverse("claim-edit", args=[claim.pk]), {"action": "save", **documents(cast, claim, None)})
+    assert "未命名申报" in text(client.get(reverse("claims")))
 
 
 def test_a_kind_that_only_organisers_declare_is_refused(cast: Cast) -> None:

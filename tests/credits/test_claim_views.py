@@ -164,7 +164,7 @@ def test_the_list_is_paged_at_a_fixed_number_of_queries(cast: Cast) -> None:
         with entered(cast.province.pk):
             while Claim.objects.count() < wanted:
                 claim = claims.start(actor=cast.person, code="practice", year=2026, at=NOW + timedelta(minutes=wanted))
-                Claim.objects.filter(pk=claim.pk).update(activity_name=f"活动 {claim.pk}")
+                Claim.objects.filter(pk=claim.pk).update(typed={"activity_name": f"活动 {claim.pk}"})
         client.get(reverse("claims"))
         with CaptureQueriesContext(
             connection,
@@ -173,7 +173,8 @@ def test_the_list_is_paged_at_a_fixed_number_of_queries(cast: Cast) -> None:
         counts.append(len(queries))
     assert counts[0] == counts[1]
     with entered(cast.province.pk):
-        claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+        claim = claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+        claims.keep_typed(actor=cast.person, claim_id=claim.pk, typed={"activity_name": "第二十一项"}, at=NOW)
     assert "第 1–20 条，共 21 条" in text(client.get(reverse("claims")))
 
 

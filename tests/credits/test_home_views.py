@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from credits.outlook import outlook
 from credits.rules import regulation
 from tests.cast import NOW, PROVINCES, Cast, make_cast
 from tests.client import signed_in, text
-from tests.credits.year import approve, live, submit
+from tests.credits.year import approve, live, send_back, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,49 @@ def test_one_sentence_says_what_closes_the_gap(cast: Cast) -> None:
     live(cast)
     with entered(cast.province.pk):
         found = outlook(cast.practitioner, 2026, at=NOW)
-    assert found.sentence == "审核中的 1.0 学分认定后，还差 10.0 学分。完成一件事就够：参加继续医学教育项目。"
+    assert found.sentence == "审核中的 1.0 学分认定后，还差 10.0 学分。完成一件事就够：有计划的自学。"
+
+
+def test_credits_that_others_register_are_not_offered_for_declaration() -> None:
+    cast = make_cast("beijing")  # national 第四部分: the organiser registers a project
+    with entered(cast.province.pk):
+        found = {one.title: one for one in outlook(cast.practitioner, 2026, at=NOW).to_do}
+    project = found["继续医学教育项目"]
+    assert (project.declaration, project.url) == ("", reverse("regulation"))
+    assert "由举办单位登记，不需要个人申报" in project.text
+    assert found["有组织的继续医学教育实践活动"].declaration == "practice"
+
+
+def test_of_a_project_only_the_certificate_from_elsewhere_is_declared(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        to_do = outlook(cast.practitioner, 2026, at=NOW).to_do
+    project = next(one for one in to_do if one.title == "继续医学教育项目")
+    assert project.label == "申报外省项目证书"
+    assert project.declaration == "project_other_province"  # liaoning 四(一)[1], L21
+    assert "由举办单位登记，不需要个人申报。外省项目证书由本人申报。" in project.text
+
+
+def test_the_button_of_a_suggestion_opens_its_form(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    offered = re.findall(r'name="declaration" value="(\w+)"', text(client.get(reverse(HOME), {"year": 2026})))
+    assert {"practice", "self_study"} <= set(offered)
+    form = text(client.post(reverse("claim-new"), {"declaration": "self_study"}, follow=True))
+    assert re.search(r'value="self_study"[^>]*checked', form)
+
+
+def test_waiting_is_enough_and_what_else_is_open_is_named(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        stay = {"start": date(2026, 3, 1), "end": date(2026, 5, 31), "hours": Decimal(500)}
+        submit(cast, "study_leave", "重症医学进修", item="study", **stay)
+        draft = claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+        claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed={"activity_name": "病例讨论"}, at=NOW)
+        found = outlook(cast.practitioner, 2026, at=NOW)
+        assert found.sentence == "等待审核结果即可。未提交的草稿不影响达标，需要时再继续填写。"
+        returned = submit(cast, "self_study", "健康科普", item="outreach", count=1, start=date(2026, 9, 17))
+        send_back(cast, returned, "缺少截图。")
+        found = outlook(cast.practitioner, 2026, at=NOW)
+    assert "不需要做任何事" not in found.sentence
+    assert "请按意见补正" in found.sentence
 
 
 def test_what_to_do_begins_with_what_was_returned(cast: Cast) -> None:
@@ -69,7 +112,7 @@ def test_a_full_category_is_not_suggested(cast: Cast) -> None:
     live(cast)
     with entered(cast.province.pk):
         suggested = [one.title for one in outlook(cast.practitioner, 2026, at=NOW).to_do]
-    assert "参加有组织的继续医学教育实践活动" not in suggested
+    assert "有组织的继续医学教育实践活动" not in suggested
 
 
 def test_the_missing_common_subject_is_named(strangers: Cast) -> None:
@@ -117,7 +160,8 @@ def test_the_page_costs_the_same_for_one_claim_and_for_twenty(cast: Cast) -> Non
     for wanted in (1, 20):
         with entered(cast.province.pk):
             for number in range(wanted):
-                claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+                draft = claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+                claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed={"activity_name": "病例讨论"}, at=NOW)
                 submit(cast, "self_study", f"科普 {wanted} {number}", item="outreach", count=1, start=date(2026, 3, 2))
         client.get(reverse(HOME))
         with CaptureQueriesContext(connection) as queries:
