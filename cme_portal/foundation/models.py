@@ -20,12 +20,15 @@ class OutboxMessage(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    # Tried too often: nobody tries it again until it is resumed.
+    parked_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(delivered_at=None)),
+            models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(delivered_at=None, parked_at=None)),
+            models.Index(fields=["parked_at"], name="outbox_parked", condition=models.Q(parked_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +53,7 @@ class JournalEntry(TenantModel):
     class Meta:
         verbose_name = "操作日志"
         indexes = [
+            models.Index(fields=["province", "-at"], name="journal_by_time"),
             models.Index(fields=["province", "institution_path", "-at"], name="journal_by_institution"),
             models.Index(fields=["province", "subject_kind", "subject_id"], name="journal_by_subject"),
         ]

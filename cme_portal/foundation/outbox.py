@@ -3,17 +3,21 @@
 An act adds a message; once the transaction has committed, a task delivers it. If Redis is flushed or a worker is killed,
 the row is still there and the sweeper sends it again. A handler does its effect in the transaction that marks the message
 delivered, so that running twice is harmless.
+
+Every attempt is counted, and the next one put off, before the handler runs: a message that kills its worker waits like any
+other that fails. After ``MOST_ATTEMPTS`` it is parked until somebody has mended the cause and runs ``resume_outbox``.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from cme_portal.foundation.models import OutboxMessage
@@ -26,6 +30,9 @@ HANDLERS: dict[str, Handler] = {}
 
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=1)
+# About a day of trying.
+MOST_ATTEMPTS = 30
+NO_ANSWER = "the worker ended before the handler did"
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -64,33 +71,49 @@ def _send(key: str) -> None:
 
 
 def deliver(key: str, *, at: datetime) -> bool:
-    """Deliver one message now. True if this call did it; False if it is done, gone, being done, or failed."""
+    """Deliver one message now. True if this call did it; False if it is done, gone, being done, not due, parked, or failed."""
+    if not _attempt(key, at=at):
+        return False
     try:
         with transaction.atomic():
-            message = (
-                OutboxMessage.objects.select_for_update(skip_locked=True).filter(key=key, delivered_at=None).first()
-            )
+            message = _free(key).first()
             if message is None:
                 return False
             with entered(message.province_id):
                 HANDLERS[message.kind](message.payload, at=at)
-            message.delivered_at = at
-            message.save(update_fields=["delivered_at"])
+            message.delivered_at, message.last_error = at, ""
+            message.save(update_fields=["delivered_at", "last_error"])
     except Exception as error:
         log.exception("outbox.failed", key=key)
-        _postpone(key, error, at=at)
+        OutboxMessage.objects.filter(key=key).update(last_error=_without_values(error)[:500])
         return False
     return True
 
 
-def _postpone(key: str, error: Exception, *, at: datetime) -> None:
-    message = OutboxMessage.objects.filter(key=key, delivered_at=None).first()
-    if message is None:
-        return
-    message.attempts += 1
-    message.last_error = _without_values(error)[:500]
-    message.due_at = at + min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(message.attempts - 1, 10))
-    message.save(update_fields=["attempts", "last_error", "due_at"])
+def _attempt(key: str, *, at: datetime) -> bool:
+    """Count an attempt and put off the next one; False when there is none to make.
+
+    The task has no transaction around it, so this is committed before the handler runs.
+    """
+    with transaction.atomic():
+        message = _free(key).filter(parked_at=None, due_at__lte=at).first()
+        if message is None:
+            return False
+        if message.attempts >= MOST_ATTEMPTS:
+            message.parked_at = at
+            message.save(update_fields=["parked_at"])
+            log.error("outbox.parked", key=key, attempts=message.attempts, last_error=message.last_error)
+            return False
+        message.due_at = at + min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(message.attempts, 10))
+        message.attempts += 1
+        message.last_error = NO_ANSWER
+        message.save(update_fields=["due_at", "attempts", "last_error"])
+    return True
+
+
+def _free(key: str) -> QuerySet[OutboxMessage]:
+    """The message, locked, while it is owed and nobody else is at it."""
+    return OutboxMessage.objects.select_for_update(skip_locked=True).filter(key=key, delivered_at=None)
 
 
 def _without_values(error: Exception) -> str:
@@ -101,7 +124,7 @@ def _without_values(error: Exception) -> str:
 
 def due_keys(*, at: datetime, kind: str | None = None, limit: int = 500) -> list[str]:
     """Keys of messages (of one kind) that should have been delivered by now, oldest first."""
-    waiting = OutboxMessage.objects.filter(delivered_at=None, due_at__lte=at).order_by("due_at")
+    waiting = _due(at)
     if kind is not None:
         waiting = waiting.filter(kind=kind)
     return list(waiting.values_list("key", flat=True)[:limit])
@@ -109,8 +132,26 @@ def due_keys(*, at: datetime, kind: str | None = None, limit: int = 500) -> list
 
 def oldest_due_age(*, at: datetime) -> timedelta:
     """How long the oldest due message has been waiting; zero when none is. Readiness looks at it."""
-    oldest = OutboxMessage.objects.filter(delivered_at=None, due_at__lte=at).order_by("due_at").first()
+    oldest = _due(at).first()
     return at - oldest.due_at if oldest else timedelta(0)
+
+
+def _due(at: datetime) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(delivered_at=None, parked_at=None, due_at__lte=at).order_by("due_at")
+
+
+def parked_keys(*, limit: int) -> list[str]:
+    """Keys of messages that are tried no more, the longest parked first."""
+    parked = OutboxMessage.objects.filter(parked_at__isnull=False).order_by("parked_at")
+    return list(parked.values_list("key", flat=True)[:limit])
+
+
+def resume(*, keys: Sequence[str] = (), at: datetime) -> int:
+    """Try parked messages again from the beginning, those of ``keys`` or all; answers how many."""
+    parked = OutboxMessage.objects.filter(parked_at__isnull=False)
+    if keys:
+        parked = parked.filter(key__in=keys)
+    return parked.update(parked_at=None, attempts=0, due_at=at)
 
 
 def deliver_due(*, at: datetime, kind: str | None = None) -> int:

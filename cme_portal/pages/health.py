@@ -20,6 +20,8 @@ from cme_portal.foundation import outbox
 
 log = structlog.get_logger(__name__)
 
+PARKED_NAMED = 3
+
 
 class HealthMiddleware:
     """Answers /health/live (the process answers) and /health/ready (everything it stands on works; else 503)."""
@@ -42,7 +44,7 @@ def ready() -> JsonResponse:
         ("database", database),
         ("migrations", migrations),
         ("cache", cache_server),
-        ("outbox", outbox_age),
+        ("outbox", outbox_state),
     ):
         try:
             parts[name] = examine()
@@ -73,11 +75,14 @@ def cache_server() -> str:
     return "ok" if shared_cache.get("health") == "ok" else "does not keep values"
 
 
-def outbox_age() -> str:
+def outbox_state() -> str:
     age = outbox.oldest_due_age(at=timezone.now())
-    if age <= timedelta(seconds=settings.OUTBOX_LIMIT_SECONDS):
-        return "ok"
-    return f"the oldest message has been due for {int(age.total_seconds())} s: is a worker running?"
+    if age > timedelta(seconds=settings.OUTBOX_LIMIT_SECONDS):
+        return f"the oldest message has been due for {int(age.total_seconds())} s: is a worker running?"
+    parked = outbox.parked_keys(limit=PARKED_NAMED)
+    if parked:
+        return f"parked after too many attempts: {', '.join(parked)}; mend the cause and run resume_outbox"
+    return "ok"
 
 
 class _MissingError(Exception):

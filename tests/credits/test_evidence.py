@@ -245,7 +245,7 @@ def test_a_server_in_trouble_leaves_the_file_waiting_for_the_next_try(
     assert kept.is_waiting
     message = OutboxMessage.objects.get(key=f"evidence.inspect:{kept.pk}")
     assert (message.delivered_at, message.attempts) == (None, 1)
-    assert outbox.deliver(message.key, at=LATER)
+    assert outbox.deliver(message.key, at=message.due_at)
     kept.refresh_from_db()
     assert kept.is_accepted
 

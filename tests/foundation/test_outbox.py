@@ -1,5 +1,6 @@
 """The outbox: what a transaction promised happens once, whatever is killed or flushed on the way."""
 
+import io
 import os
 import re
 import signal
@@ -14,7 +15,9 @@ from typing import Any
 import psycopg2
 import pytest
 import redis
+import structlog
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
@@ -108,6 +111,38 @@ def test_a_database_error_of_a_handler_is_a_failure_like_any_other_and_keeps_val
     assert "liaoning" not in message.last_error
 
 
+def test_a_message_that_fails_too_often_is_parked_named_and_resumed_by_hand(province: Province) -> None:
+    broken, whole = promise(province, kind="test.fail"), promise(province)
+    OutboxMessage.objects.filter(key=broken).update(attempts=outbox.MOST_ATTEMPTS - 1)
+    assert not outbox.deliver(broken, at=NOW)
+    due = OutboxMessage.objects.get(key=broken).due_at
+    assert outbox.parked_keys(limit=3) == []
+    with structlog.testing.capture_logs() as lines:
+        assert not outbox.deliver(broken, at=due)
+    [line] = lines
+    assert (line["event"], line["key"], line["attempts"]) == ("outbox.parked", broken, outbox.MOST_ATTEMPTS)
+    assert line["last_error"].startswith("RuntimeError at ")
+    assert outbox.parked_keys(limit=3) == [broken]
+    assert outbox.due_keys(at=due + timedelta(days=1)) == [whole]
+    assert not outbox.deliver(broken, at=due + timedelta(days=1))
+
+    said = io.StringIO()
+    call_command("resume_outbox", "test.fail:9", stdout=said)
+    call_command("resume_outbox", broken, stdout=said)
+    assert said.getvalue() == "0 resumed\n1 resumed\n"
+    message = OutboxMessage.objects.get(key=broken)
+    assert (message.parked_at, message.attempts) == (None, 0)
+    assert not outbox.deliver(broken, at=message.due_at)
+    assert OutboxMessage.objects.get(key=broken).attempts == 1
+
+
+def test_a_message_is_not_tried_again_before_its_time(province: Province) -> None:
+    key = promise(province, kind="test.fail")
+    assert not outbox.deliver(key, at=NOW)
+    assert not outbox.deliver(key, at=NOW + timedelta(seconds=29))
+    assert OutboxMessage.objects.get().attempts == 1
+
+
 def test_what_is_due_later_waits(province: Province) -> None:
     key = promise(province, due=NOW + timedelta(hours=1))
     assert outbox.due_keys(at=NOW) == []
@@ -163,6 +198,7 @@ def worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
         "OUTBOX_TEST_DATABASE": connection.settings_dict["NAME"],
         "OUTBOX_TEST_QUEUE": _queue(),
         "OUTBOX_TEST_SCHEDULE": str(tmp_path / "schedule"),
+        "OUTBOX_TEST_KILLS": str(tmp_path / "kills"),
     }
 
     def start() -> subprocess.Popen[bytes]:
@@ -201,11 +237,37 @@ def test_a_killed_worker_and_a_flushed_broker_lose_nothing_and_do_nothing_twice(
         _kill(first)
         _flush()
         assert _effects() < MESSAGES
+        # What the dead worker had begun is due again in half a minute: that time has passed.
+        OutboxMessage.objects.filter(delivered_at=None).update(due_at=NOW)
         worker()
         _wait_until(lambda: not OutboxMessage.objects.filter(delivered_at=None).exists())
         with connection.cursor() as cursor:
             cursor.execute("SELECT number FROM outbox_effect ORDER BY number")
             assert [number for (number,) in cursor.fetchall()] == list(range(MESSAGES))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE outbox_effect")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_kills_its_worker_is_counted_put_off_and_keeps_no_other_waiting(
+    worker: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    province = make_province("liaoning")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE outbox_effect (number integer)")
+    try:
+        for number, kind in enumerate(["test.kill", *["test.effect"] * MESSAGES]):
+            key = f"{kind}:{number}"
+            OutboxMessage.objects.create(
+                province=province, kind=kind, key=key, payload={"number": number}, created_at=NOW, due_at=NOW
+            )
+        worker()
+        _wait_until(lambda: not OutboxMessage.objects.filter(kind="test.effect", delivered_at=None).exists())
+        poison = OutboxMessage.objects.get(kind="test.kill")
+        assert (poison.delivered_at, poison.last_error) == (None, outbox.NO_ANSWER)
+        assert poison.attempts == len((tmp_path / "kills").read_text()) == 1
+        assert poison.due_at > NOW
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE outbox_effect")

@@ -81,6 +81,17 @@ def test_not_ready_while_a_due_message_waits_too_long(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_not_ready_while_a_message_is_parked_and_says_which(client: Client) -> None:
+    now = timezone.now()
+    OutboxMessage.objects.create(
+        province=make_province("liaoning"), kind="any", key="any:1", created_at=now, due_at=now, parked_at=now
+    )
+    response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert "any:1" in response.json()["parts"]["outbox"]
+
+
+@pytest.mark.django_db
 def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
     health._require_migrations.cache_clear()
     with mock.patch("cme_portal.pages.health.MigrationExecutor.migration_plan", return_value=[object()]):

@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="journalentry",
+            index=models.Index(fields=["province", "-at"], name="journal_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="journalentry",
             index=models.Index(fields=["province", "institution_path", "-at"], name="journal_by_institution"),
         ),
         migrations.AddIndex(
@@ -75,7 +79,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="outboxmessage",
-            index=models.Index(condition=models.Q(("delivered_at", None)), fields=["due_at"], name="outbox_due"),
+            index=models.Index(
+                condition=models.Q(("delivered_at", None), ("parked_at", None)), fields=["due_at"], name="outbox_due"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outboxmessage",
+            index=models.Index(
+                condition=models.Q(("parked_at__isnull", False)), fields=["parked_at"], name="outbox_parked"
+            ),
         ),
         migrations.AddConstraint(
             model_name="storedfile",
