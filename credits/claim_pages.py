@@ -251,7 +251,8 @@ def _standing(
         case ClaimState.APPROVED:
             reversal = getattr(entry, "reversed_by", None) if entry is not None else None
             if reversal is not None:
-                text = f"{_day(reversal.posted_at)} 冲销 {entry.earned_tenths / 10:.1f} 学分，理由："
+                counted = statements.correction(reversal, at=at).counted
+                text = f"原计入 {counted / 10:.1f} 学分，{_day(reversal.posted_at)} 冲销，理由："
                 return Standing("warn", "认定后已更正，本次申报不再计学分。", text, reversal.reason)
             return Standing("ok", f"学分已认定，计入 {claim.year} 年度。", "可以在对账单中查看全年合计。")
         case _:

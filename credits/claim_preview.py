@@ -18,7 +18,11 @@ from credits.rules import CapUse, Regulation
 
 @dataclass(frozen=True, slots=True)
 class YearPreview:
-    """One credit year with the activity in it, in tenths. ``caps`` are those of the activity's category."""
+    """One credit year with the activity in it, in tenths. ``caps`` are those of the activity's category.
+
+    ``others``: by how much the year's other records count less (or more) with the activity among them, where stays share
+    the credits of a whole year or a cap is filled in the order of the dates.
+    """
 
     year: int
     before: int
@@ -26,6 +30,15 @@ class YearPreview:
     required: int
     explanation: Explanation
     caps: Sequence[CapUse]
+    others: int = 0
+
+    @property
+    def shared_anew(self) -> str:
+        """Why the year does not change by what the activity counts; empty where it does."""
+        if not self.others:
+            return ""
+        change = f"合计{'减少' if self.others < 0 else '增加'} {abs(self.others) / 10:.1f} 学分"
+        return f"{self.year} 年度同类的其他记录随之重新分摊，{change}，所以全年的变化与本次计入的不同。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +93,5 @@ def _year(form: ClaimForm, facts: Facts, year: int, *, at: datetime) -> YearPrev
         required=found.after.demand.total,
         explanation=explained(form.rules, found.line),
         caps=[cap for cap in found.after.caps if cap.code in own],
+        others=found.gain - found.line.counted,
     )

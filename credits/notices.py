@@ -16,16 +16,19 @@ from institutions.notifications import notify
 @outbox.handler("ledger.reversed")
 def tell_of_correction(payload: dict[str, Any], *, at: datetime) -> None:
     """A posted entry was reversed: the person learns which, and why."""
-    entry = LedgerEntry.objects.select_related("practitioner__user").get(pk=payload["entry"])
+    entry = LedgerEntry.objects.select_related(
+        "practitioner__user", "practitioner__province", "practitioner__institution"
+    ).get(pk=payload["entry"])
     user = entry.practitioner.user
     if user is None:
         return
+    counted = statements.correction(entry, at=at).counted
     notify(
         user=user,
         province_id=entry.province_id,
         key=f"ledger.reversed:{entry.pk}",
         title=f"学分已更正：{entry.activity_name}"[:120],
-        body=f"冲销 {-entry.earned_tenths / 10:.1f} 学分。理由：{entry.reason}"[:500],
+        body=f"原计入 {entry.year} 年度 {counted / 10:.1f} 学分，现已冲销。理由：{entry.reason}"[:500],
         url=reverse("statement", args=[entry.year]),
         at=at,
     )

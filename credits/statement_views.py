@@ -58,15 +58,15 @@ def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Correct an entry by a reversing one, with a reason."""
     entries = LedgerEntry.objects.visible_to(request.actor).filter(reverses=None, reversed_by=None)
     entry = get_object_or_404(
-        entries.select_related("practitioner__institution", "practitioner__department"), pk=entry_id
+        entries.select_related("practitioner__province", "practitioner__institution", "practitioner__department"),
+        pk=entry_id,
     )
     back = reverse("person-statement", args=[entry.practitioner_id, entry.year])
+    at = timezone.now()
     form = ReversalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ledger.reverse(
-                actor=request.actor, entry_id=entry.pk, reason=form.cleaned_data["reason"], at=timezone.now()
-            )
+            ledger.reverse(actor=request.actor, entry_id=entry.pk, reason=form.cleaned_data["reason"], at=at)
         except access.Denied as denied:
             form.add_error(None, str(denied))
         else:
@@ -74,8 +74,10 @@ def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
                 request, f"已冲销“{entry.activity_name}”，{entry.year} 年度合计已重新计算，本人会收到通知。"
             )
             return redirect(back)
+    view = statements.explained(entry.practitioner, entry.year, at=at)
     context = {
         "entry": entry,
+        "counted": next(line.line.counted for line in view.lines if line.entry.pk == entry.pk),
         "form": form,
         "dates": dates_of(entry),
         "back": back,

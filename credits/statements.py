@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from credits.assessment import assess_entries, line_of
+from credits.assessment import assess_entries, line_of, person_in, regulation_of
 from credits.models import LedgerEntry, Statement
-from credits.rules import Line, Regulation, Result
+from credits.rules import Line, Regulation, Result, assess
 from institutions.models import Practitioner
 
 
@@ -22,13 +22,24 @@ class StatementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A reversal, and the tenths that the reversed entry counted in its year until then: the figure its owner knew.
+
+    What the entry earned by its own rate may be more, where it shares a cap or the credits of a whole year.
+    """
+
+    reversal: LedgerEntry
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
 class StatementView:
     """What the statement page shows: the year explained, and the corrections made to it."""
 
     regulation: Regulation
     result: Result
     lines: list[StatementLine]
-    corrections: list[LedgerEntry]
+    corrections: list[Correction]
 
 
 def recompute(*, practitioner: Practitioner, year: int, at: datetime) -> Statement:
@@ -63,13 +74,38 @@ def explained(practitioner: Practitioner, year: int, *, at: datetime) -> Stateme
     entries = _entries(practitioner, year)
     rules, _, result = assess_entries(practitioner, year, entries, explain=True, at=at)
     lines = [StatementLine(entry, line_of(result, f"entry-{entry.pk}")) for entry in entries]
-    corrections = LedgerEntry.objects.filter(practitioner=practitioner, year=year, reverses__isnull=False)
     return StatementView(
         regulation=rules,
         result=result,
         lines=lines,
-        corrections=list(corrections.select_related("reverses", "posted_by").order_by("posted_at")),
+        corrections=corrections(practitioner, year, at=at),
     )
+
+
+def corrections(practitioner: Practitioner, year: int, *, at: datetime) -> list[Correction]:
+    """The reversals of a year in the order they were made; rows never change, so what stood before each can be told."""
+    of_year = LedgerEntry.objects.filter(province_id=practitioner.province_id, practitioner=practitioner, year=year)
+    rows = list(of_year.select_related("posted_by").order_by("pk"))
+    reversals = {row.reverses_id: row for row in rows if row.reverses_id is not None}
+    if not reversals:
+        return []
+    rules, person = regulation_of(practitioner, year), person_in(practitioner, year, at=at)
+    found = []
+    for entry_id, reversal in reversals.items():
+        stood = [
+            row.as_activity(str(row.pk))
+            for row in rows
+            if row.reverses_id is None and row.pk < reversal.pk and reversals.get(row.pk, reversal).pk >= reversal.pk
+        ]
+        counted = line_of(assess(rules, year, person, stood), str(entry_id)).counted
+        found.append(Correction(reversal, counted))
+    return found
+
+
+def correction(reversal: LedgerEntry, *, at: datetime) -> Correction:
+    """One reversal with the figure that it took away."""
+    of_year = corrections(reversal.practitioner, reversal.year, at=at)
+    return next(one for one in of_year if one.reversal.pk == reversal.pk)
 
 
 def _entries(practitioner: Practitioner, year: int) -> list[LedgerEntry]:

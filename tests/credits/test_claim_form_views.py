@@ -277,6 +277,29 @@ def test_the_preview_is_what_the_engine_would_award(cast: Cast) -> None:
     assert fresh(cast, claim).typed == {}, "looking saves nothing"
 
 
+def test_the_preview_says_that_other_stays_are_shared_anew(cast: Cast) -> None:
+    """Three months in all bring the whole year, shared by days (liaoning 三(二), R3)."""
+    with entered(cast.province.pk):
+        submit(
+            cast,
+            "study_leave",
+            "春季进修",
+            item="study",
+            hours=Decimal(300),
+            start=date(2026, 3, 1),
+            end=date(2026, 4, 30),
+        )
+    claim = begin(cast, "study_leave")
+    typed = answers(cast, claim, start="2026-05-01", end="2026-05-31", hours="100")
+    address = reverse("claim-preview", args=[claim.pk])
+    page = text(signed_in(cast.practitioner.user).post(address, typed, headers=SCRIPT))
+    assert re.search(r"16\.0 → <strong>25\.0</strong>", page)
+    assert "其他记录随之重新分摊，合计增加 0.6 学分" in page, "16.6 and 8.4 of 25.0, by 61 and 31 days"
+    later = answers(cast, claim, start="2026-05-01", end="2026-07-31", hours="100")
+    page = text(signed_in(cast.practitioner.user).post(address, later, headers=SCRIPT))
+    assert "其他记录随之重新分摊，合计减少 6.0 学分" in page, "10.0 and 15.0 of 25.0, by 61 and 92 days"
+
+
 def test_the_preview_says_what_is_missing(cast: Cast) -> None:
     claim = begin(cast, "practice")
     page = text(

@@ -5,14 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger, statements
 from credits.models import LedgerEntry, Statement
+from credits.notices import tell_of_correction
 from institutions import approvals
 from institutions.access import Denied
 from institutions.enums import ApprovalState
+from institutions.models import Notification
 from tests.cast import NOW, Cast, make_cast
+from tests.client import signed_in, text
 from tests.credits.test_claims import decided, stay, submitted
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +37,34 @@ def test_a_correction_reverses_the_entry_and_recomputes_the_year(zhejiang: Cast)
         assert (reversal.earned_tenths, reversal.reverses) == (-entry.earned_tenths, entry)
         statement = Statement.objects.get()
         assert (statement.total_tenths, statement.compliant, statement.unmet) == (0, False, ["total", "common"])
-        assert [one.reason for one in statements.explained(zhejiang.practitioner, 2026, at=NOW).corrections] == [
-            "结业证书系伪造"
+        corrections = statements.explained(zhejiang.practitioner, 2026, at=NOW).corrections
+        assert [(one.reversal.reason, one.counted) for one in corrections] == [("结业证书系伪造", 250)]
+
+
+def test_a_correction_names_the_figure_that_its_owner_saw(zhejiang: Cast) -> None:
+    """Two leaves of 10 and 11 days share 15.0 a year: the later counts 5.0 of its 11.0 (zhejiang 附件 外出进修（任务）)."""
+    officer = zhejiang.officer("hospital")
+    with entered(zhejiang.province.pk):
+        for month, days in ((3, 10), (9, 11)):
+            facts = {"start": date(2026, month, 1), "end": date(2026, month, days), "days": days}
+            decided(zhejiang, submitted(zhejiang, claims.Facts("进修", "示范医院", facts)))
+        earlier, later = LedgerEntry.objects.order_by("pk")
+        cut = ledger.reverse(actor=officer, entry_id=later.pk, reason="重复认定", at=NOW)
+        assert (cut.earned_tenths, statements.correction(cut, at=NOW).counted) == (-110, 50)
+        ledger.reverse(actor=officer, entry_id=earlier.pk, reason="重复认定", at=NOW)
+        corrections = statements.corrections(zhejiang.practitioner, 2026, at=NOW)
+        assert [one.counted for one in corrections] == [50, 100], "what came later changes nothing"
+        for reversal in LedgerEntry.objects.exclude(reverses=None):
+            tell_of_correction({"entry": reversal.pk}, at=NOW)
+        bodies = (
+            Notification.objects.filter(title__startswith="学分已更正").order_by("pk").values_list("body", flat=True)
+        )
+        assert [body.partition("，")[0] for body in bodies] == [
+            "原计入 2026 年度 5.0 学分",
+            "原计入 2026 年度 10.0 学分",
         ]
+    page = text(signed_in(zhejiang.practitioner.user).get(reverse("claim", args=[later.claim_id])))
+    assert "原计入 5.0 学分" in page
 
 
 def test_an_entry_is_corrected_once_and_with_a_reason(zhejiang: Cast) -> None:
