@@ -41,6 +41,9 @@ def register(
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
         number = _national_id(national_id, at=at)
+        _refuse_future(
+            at=at, employed_since=employed_since, title_since=title_since, residency_completed=residency_completed
+        )
         practitioner = Practitioner(
             province_id=institution.province_id,
             user=user,
@@ -93,8 +96,7 @@ def employ(
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
         _refuse_foreign_department(institution, department)
-        if since > today(at):
-            raise ValidationError({"since": "不能晚于今天。请在到岗当日或之后办理。"})
+        _refuse_future(at=at, since=since)
         current = practitioner.employments.filter(until=None).first()
         if current is not None and since <= current.since:
             msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如现任职登记有误，请先更正。"
@@ -134,6 +136,7 @@ def correct(
             Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
         )
         access.require(actor, "people.manage", practitioner.institution)
+        _refuse_future(at=at, residency_completed=residency_completed)
         practitioner.profession = profession
         practitioner.licensed, practitioner.licence_number = licensed, licence_number
         practitioner.residency_in_training = residency_in_training
@@ -165,6 +168,7 @@ def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: 
         )
         if actor.user is not None:
             access.require(actor, "people.manage", practitioner.institution)
+        _refuse_future(at=at, since=since)
         appointment, _ = TitleAppointment.objects.update_or_create(
             practitioner=practitioner, since=since, defaults={"title": title, "province_id": practitioner.province_id}
         )
@@ -189,6 +193,17 @@ def reveal_national_id(*, actor: Actor, practitioner_id: int, reason: str, at: d
             detail={"reason": reason},
         )
     return practitioner.national_id
+
+
+def _refuse_future(*, at: datetime, **days: date | None) -> None:
+    """What is registered holds from now on: unit, title and residency are shown, reviewed and reckoned with at once.
+
+    ``days`` are named like the fields beside which the sentence stands.
+    """
+    sentence = "不能晚于今天。请在该日期到来之后办理。"
+    late = {name: sentence for name, day in days.items() if day is not None and day > today(at)}
+    if late:
+        raise ValidationError(late)
 
 
 def _refuse_foreign_department(institution: Institution, department: Institution | None) -> None:

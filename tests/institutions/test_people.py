@@ -113,6 +113,29 @@ def test_a_move_is_entered_when_it_has_come(cast: Cast) -> None:
             )
 
 
+def test_nothing_is_registered_before_it_has_happened(cast: Cast) -> None:
+    tomorrow, administrator = date(2026, 11, 21), cast.officer("hospital", Role.ADMINISTRATOR)
+    with entered(cast.province.pk):
+        days = ("employed_since", "title_since", "residency_completed")
+        with pytest.raises(ValidationError) as raised:
+            registered(cast, **dict.fromkeys(days, tomorrow))
+        assert raised.value.message_dict == dict.fromkeys(days, ["不能晚于今天。请在该日期到来之后办理。"])
+        person = registered(cast, employed_since=NOW.date(), title_since=NOW.date())
+        with pytest.raises(ValidationError, match="不能晚于今天"):
+            people.promote(actor=administrator, practitioner_id=person.pk, title=Title.SENIOR, since=tomorrow, at=NOW)
+        with pytest.raises(ValidationError, match="不能晚于今天"):
+            people.correct(
+                actor=administrator,
+                practitioner_id=person.pk,
+                profession="药学",
+                licensed=True,
+                licence_number="",
+                residency_in_training=False,
+                residency_completed=tomorrow,
+                at=NOW,
+            )
+
+
 def test_taking_over_needs_name_and_number_together(cast: Cast, strangers: Cast) -> None:
     with entered(cast.province.pk):
         person = registered(cast)
