@@ -6,5 +6,5 @@ class CreditsConfig(AppConfig):
     verbose_name = "学分"
 
     def ready(self) -> None:
-        # Importing them registers the rows of the access matrix, the outbox handlers and who tells standings.
-        from credits import access, checks, evidence, notices, review  # noqa: F401, PLC0415 - models exist only now
+        # Importing them registers the rows of the access matrix, the outbox handlers, who tells standings and subjects.
+        from credits import access, checks, evidence, journal_subjects, notices, review  # noqa: F401, PLC0415 - models exist

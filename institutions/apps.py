@@ -6,5 +6,5 @@ class InstitutionsConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
-        # Importing them registers the outbox handlers and the receivers of signals.
-        from institutions import notifications, sign_in_journal  # noqa: F401, PLC0415 - models exist only now
+        # Importing them registers the outbox handlers, the receivers of signals and who tells of the journal's subjects.
+        from institutions import journal_subjects, notifications, sign_in_journal  # noqa: F401, PLC0415 - models exist now

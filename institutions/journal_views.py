@@ -19,6 +19,7 @@ from institutions.access import gate
 from institutions.actors import Actor
 from institutions.enums import Kind, Role, Tier
 from institutions.forms import JournalFilterForm
+from institutions.journal_subjects import Subject, subjects_of
 from institutions.queries import below, starts_with
 
 PAGE_ROWS = 50
@@ -30,34 +31,27 @@ TIERS = dict(Tier.choices) | {
     "system": "系统核验",
 }
 
-
-SUBJECTS = {
-    "institutions.approval": "审核事项",
-    "institutions.practitioner": "人员",
-    "institutions.post": "岗位",
-    "institutions.user": "账号",
-    "credits.claim": "申报",
-    "credits.evidence": "证明材料",
-    "credits.ledgerentry": "学分账目",
-    "audits.certificate": "证书",
+DETAILS = {
+    "reason": "理由",
+    "rows": "条数",
+    "tier": "审核环节",
+    "role": "职责",
+    "from": "原学分",
+    "to": "现学分",
+    "number": "编号",
 }
-DETAILS = {"reason": "理由", "tier": "审核环节", "role": "职责", "from": "原学分", "to": "现学分", "number": "编号"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry in words. Names of people stay out of the journal; the number leads to them in the registers."""
+    """One entry in words."""
 
     entry: JournalEntry
+    subject: Subject | None
 
     @property
     def label(self) -> str:
         return LABELS.get(self.entry.act, self.entry.act)
-
-    @property
-    def subject(self) -> str:
-        kind = SUBJECTS.get(self.entry.subject_kind, "")
-        return f"{kind} {self.entry.subject_id}" if kind else "–"
 
     @property
     def detail(self) -> list[tuple[str, str]]:
@@ -71,11 +65,12 @@ def index(request: HttpRequest) -> HttpResponse:
     form = JournalFilterForm(request.GET, acts=sorted(LABELS.items(), key=lambda pair: pair[1]))
     rows = _narrowed(entries(request.actor), form.chosen).select_related("user", "institution")
     page = BoundedPaginator(rows.order_by("-at", "-pk"), PAGE_ROWS).get_page(request.GET.get("page"))
+    subjects = subjects_of(page, actor=request.actor)
     context = {
         "form": form,
         "chosen": form.chosen,
         "page": page,
-        "lines": [Line(entry) for entry in page],
+        "lines": [Line(entry, subjects.get((entry.subject_kind, entry.subject_id))) for entry in page],
         "institution": request.actor.institution,
     }
     return render(request, "institutions/journal.html", context)

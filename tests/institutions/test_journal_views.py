@@ -1,9 +1,20 @@
 """The journal as auditors read it."""
 
-import pytest
+import re
+from datetime import date
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cme_portal.foundation import journal
+from cme_portal.foundation.tenancy import entered
+from credits.models import Claim
+from institutions import people
+from institutions.actors import the_portal
 from institutions.enums import Role
-from tests.cast import Cast
+from institutions.models import Approval, Practitioner
+from tests.cast import NOW, Cast
 from tests.institutions.conftest import Seated, declared
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +48,55 @@ def test_filters_by_act_person_and_date(cast: Cast, seated: Seated) -> None:
     }
     for query, is_shown in shown.items():
         assert (LINE in client.get(f"/journal/?{query}").content.decode()) == is_shown, query
+
+
+def test_what_an_entry_is_about_has_a_name_and_a_link_as_far_as_the_reader_may_see(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    seated(cast.officer("hospital")).get(f"/inbox/{approval.pk}/")
+    with entered(cast.province.pk):
+        claim = Claim.objects.get(approval=approval)
+    seated(cast.officer("hospital")).get(f"/people/{cast.practitioner.pk}/")
+    page = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/").content.decode()
+    assert f'<a href="/claims/{claim.pk}/">王思远：重症医学进修</a>' in page
+    assert f'<a href="/people/{cast.practitioner.pk}/">王思远</a>' in page
+    assert "审核事项" in page
+    assert cast.bodies["hospital"].name in page
+    with entered(cast.province.pk):
+        # The person has moved away: what happened here stays, the name is no longer the hospital's to see.
+        people.employ(
+            actor=the_portal(cast.province),
+            practitioner_id=cast.practitioner.pk,
+            institution=cast.bodies["direct"],
+            since=date(2026, 11, 1),
+            at=NOW,
+        )
+    page = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/?act=practitioner.view").content.decode()
+    assert "王思远" not in page
+    assert re.search(rf"人员\s+{cast.practitioner.pk}\s", page)
+
+
+def test_a_full_page_costs_what_one_line_costs(cast: Cast, seated: Seated) -> None:
+    client = seated(cast.officer("hospital", Role.AUDITOR))
+    reviewer = cast.officer("hospital")
+
+    def look(approval: Approval, person: Practitioner) -> None:
+        with entered(cast.province.pk):
+            for subject in (approval, approval.claim, person, reviewer.post, reviewer.user, reviewer.institution):
+                journal.record(
+                    actor=reviewer, act="approval.view", subject=subject, institution=reviewer.institution, at=NOW
+                )
+
+    look(declared(cast), cast.practitioner)
+    client.get("/journal/")
+    with CaptureQueriesContext(connection) as for_one:
+        client.get("/journal/?act=approval.view")
+    for number in range(10, 18):
+        person = cast.hire("新同事", number=number)
+        look(declared(cast, person), person)
+    with CaptureQueriesContext(connection) as for_many:
+        page = client.get("/journal/?act=approval.view").content.decode()
+    assert page.count(LINE) == 50
+    assert len(for_many) == len(for_one)
 
 
 def test_nobody_else_reads_it(cast: Cast, seated: Seated) -> None:
