@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from audits import making
 from audits.access import issuing_refusal
 from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun, NumberSeries
-from cme_portal.foundation import clock, journal
+from cme_portal.foundation import clock, journal, outbox
 from credits import ledger
 from credits.models import Statement
 from credits.rules import regulation
@@ -78,7 +79,8 @@ def issue_many(*, actor: Actor, practitioner_ids: Iterable[int], year: int, at: 
         )
         ready, problems = _sorted_out(actor=actor, run=run, people=people, at=at)
         IssuingProblem.objects.bulk_create(problems)
-        certificates = _write(actor=actor, run=run, printed=ready, at=at)
+        with outbox.behind_others() if len(ready) > 1 else nullcontext():
+            certificates = _write(actor=actor, run=run, printed=ready, at=at)
         journal.record(
             actor=actor,
             act="certificate.issue",

@@ -1,10 +1,12 @@
 """The Celery application. Redis only carries "look now"; what must happen is a row in the outbox."""
 
 import os
+import signal
+from types import FrameType
 
 import structlog
 from celery import Celery, Task
-from celery.signals import setup_logging, task_prerun
+from celery.signals import setup_logging, task_prerun, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cme_portal.settings.development")
 
@@ -23,3 +25,16 @@ def name_task_in_logs(task_id: str, task: Task, **_: object) -> None:
     """Every line that a task writes says which task wrote it."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@worker_process_init.connect
+def let_children_finish(**_: object) -> None:
+    """Let a child finish its task when the whole process group is told to stop: its parent ends it. The next signal kills.
+
+    Process managers such as honcho signal the group, and Celery would report the task in hand as lost.
+    """
+
+    def remember(number: int, _: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+
+    signal.signal(signal.SIGTERM, remember)

@@ -2,7 +2,7 @@
 
 An act adds a message; once the transaction has committed, a task delivers it. If Redis is flushed or a worker is killed,
 the row is still there and the sweeper sends it again. A handler does its effect in the transaction that marks the message
-delivered, so that running twice is harmless.
+delivered, so that running twice is harmless. What bulk acts promise goes behind what a person waits for.
 
 Every attempt is counted, and the next one put off, before the handler runs: a message that kills its worker waits like any
 other that fails. After ``MOST_ATTEMPTS`` it is parked until somebody has mended the cause and runs ``resume_outbox``.
@@ -11,9 +11,11 @@ other that fails. After ``MOST_ATTEMPTS`` it is parked until somebody has mended
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.db import transaction
@@ -32,6 +34,10 @@ FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=1)
 # About a day of trying.
 MOST_ATTEMPTS = 30
+# Priorities of the broker, which serves the lower number first.
+SOON: Final = 0
+LATER: Final = 9
+_priority: ContextVar[int] = ContextVar("priority", default=SOON)
 NO_ANSWER = "the worker ended before the handler did"
 
 
@@ -57,14 +63,25 @@ def add(
         ignore_conflicts=True,
     )
     if due is None or due <= at:
-        transaction.on_commit(lambda: _send(message.key), robust=True)
+        priority = _priority.get()
+        transaction.on_commit(lambda: _send(message.key, priority), robust=True)
 
 
-def _send(key: str) -> None:
+@contextmanager
+def behind_others() -> Iterator[None]:
+    """Messages added inside are those of a bulk act: they are sent behind what people wait for in front of a screen."""
+    token = _priority.set(LATER)
+    try:
+        yield
+    finally:
+        _priority.reset(token)
+
+
+def _send(key: str, priority: int) -> None:
     from cme_portal.foundation.tasks import deliver  # noqa: PLC0415 - the task carries this module's own act
 
     try:
-        deliver.delay(key)
+        deliver.apply_async((key,), priority=priority)
     except OperationalError:
         # The row is safe in the database; the sweeper sends it when the broker is back.
         log.warning("outbox.broker_unreachable", key=key)

@@ -24,7 +24,7 @@ def sweep() -> None:
     """Send again what is due: after a flushed broker, a killed worker, or a message planned for later."""
     for key in outbox.due_keys(at=timezone.now()):
         # The next sweep sends it again, so that copies do not pile up behind busy workers.
-        deliver.apply_async((key,), expires=SWEEP_SECONDS)
+        deliver.apply_async((key,), expires=SWEEP_SECONDS, priority=outbox.LATER)
 
 
 @shared_task

@@ -235,6 +235,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 30 * 60,
     "unacked_restore_throttle": 1,
     "global_keyprefix": "cme-queue:",
+    # One list for each priority (foundation.outbox), the first always served first.
+    "priority_steps": [0, 9],
+    "queue_order_strategy": "priority",
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

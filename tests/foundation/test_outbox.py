@@ -19,6 +19,7 @@ import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from cme_portal.foundation import outbox
@@ -152,16 +153,34 @@ def test_what_is_due_later_waits(province: Province) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_down_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(key: str) -> None:
-        raise OperationalError(key)
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError
 
-    monkeypatch.setattr(deliver, "delay", refuse)
+    monkeypatch.setattr(deliver, "apply_async", refuse)
     province = make_province("liaoning")
     HANDED.clear()
     key = promise(province)
     assert outbox.due_keys(at=NOW) == [key]
     assert outbox.deliver_due(at=NOW) == 1
     assert [(1, province.pk)] == HANDED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_person_waits_for_goes_before_what_a_bulk_act_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "global_keyprefix": _queue()}
+    with Connection(settings.REDIS_URL, transport_options=options) as broker, broker.SimpleQueue("celery") as queue:
+        monkeypatch.setattr(
+            deliver, "apply_async", lambda arguments, priority: queue.put(arguments[0], priority=priority)
+        )
+        province = make_province("liaoning")
+        with outbox.behind_others():
+            bulk = [promise(province, number) for number in (1, 2, 3)]
+        person = promise(province, 4)
+        received = [queue.get(timeout=10) for _ in range(4)]
+        assert [message.payload for message in received] == [person, *bulk]
+        for message in received:
+            message.ack()
+    _flush()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -244,6 +263,31 @@ def test_a_killed_worker_and_a_flushed_broker_lose_nothing_and_do_nothing_twice(
         with connection.cursor() as cursor:
             cursor.execute("SELECT number FROM outbox_effect ORDER BY number")
             assert [number for (number,) in cursor.fetchall()] == list(range(MESSAGES))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE outbox_effect")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_process_group_told_to_stop_ends_what_it_has_in_hand(
+    worker: Callable[[], subprocess.Popen[bytes]],
+) -> None:
+    """As Ctrl-C does under a process manager that signals the children too."""
+    province = make_province("liaoning")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE outbox_effect (number integer)")
+    try:
+        for number in range(MESSAGES):
+            key = f"test.effect:{number}"
+            OutboxMessage.objects.create(
+                province=province, kind="test.effect", key=key, payload={"number": number}, created_at=NOW, due_at=NOW
+            )
+        running = worker()
+        _wait_until(lambda: _effects() >= 2)
+        os.killpg(running.pid, signal.SIGTERM)
+        assert running.wait(PATIENCE_SECONDS) == 0
+        assert not OutboxMessage.objects.filter(attempts__gt=0, delivered_at=None).exists()
+        assert _effects() == OutboxMessage.objects.exclude(delivered_at=None).count() < MESSAGES
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE outbox_effect")
