@@ -267,7 +267,7 @@ def _page(
         ],
         "limit": settings.UPLOAD_MAX_BYTES,
         "decision": decision,
-        "remarks": [(label_of(name, form.chosen, form.item_code), text) for name, text in elsewhere],
+        "remarks": [(label_of(name, form.rules, form.chosen, form.item_code), text) for name, text in elsewhere],
         "tab": request.POST.get("tab") or uuid4().hex,
         "seen": claim.changed_at.isoformat(),
         "saved_at": claim.changed_at if claim.typed else None,

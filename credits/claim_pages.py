@@ -21,7 +21,7 @@ from credits.claims import declaration as declaration_of
 from credits.explanations import Explanation, explained
 from credits.facts import FACT_NAMES
 from credits.models import Claim, ClaimState, LedgerEntry
-from credits.questions import item_of, questions
+from credits.questions import item_of, names_of, questions
 from credits.regulation_pages import clause_url
 from credits.rules import FACTS, Regulation, check
 from credits.rules.procedure import Declaration
@@ -144,7 +144,7 @@ def facts_shown(claim: Claim, rules: Regulation, chosen: Declaration) -> list[tu
         titles = {item.code: item.title for item in category.items}
         shown.append(("具体类型", titles.get(claim.item, claim.item)))
     if claim.organizer:
-        shown.append(("组织单位", claim.organizer))
+        shown.append((names_of(rules, chosen, claim.item or None).organizer, claim.organizer))
     asked = questions(
         rules, chosen, {name: getattr(claim, name) for name in FACT_NAMES if name not in {"start", "end"}}
     )
@@ -167,9 +167,15 @@ def dates_of(activity: Claim | LedgerEntry) -> str:
     return f"{activity.start:%Y-%m-%d} 至 {activity.end:%Y-%m-%d}"
 
 
-def label_of(name: str, chosen: Declaration, item: str | None) -> str:
+def label_of(name: str, rules: Regulation, chosen: Declaration, item: str | None) -> str:
     """What a reviewer's remark is about: a field of the form, or a document of the checklist."""
-    own = {"activity_name": "活动名称", "organizer": "组织单位", "item": "具体类型", "evidence": "佐证材料"}
+    names = names_of(rules, chosen, item)
+    own = {
+        "activity_name": names.activity_name,
+        "organizer": names.organizer,
+        "item": "具体类型",
+        "evidence": "佐证材料",
+    }
     documents = {document.code: document.title for document in chosen.evidence_for(item)}
     if name in own:
         return own[name]
@@ -332,7 +338,8 @@ def _reasons(decision: Decision | None, claim: Claim, chosen: Declaration | None
         return ""
     chosen = chosen or declaration_of(claim.practitioner, claim.year, claim.declaration)
     item = item_of(chosen, {"item": claim.item})
-    single = [f"{label_of(name, chosen, item)}：{text}" for name, text in decision.field_reasons.items()]
+    rules = regulation_of(claim.practitioner, claim.year)
+    single = [f"{label_of(name, rules, chosen, item)}：{text}" for name, text in decision.field_reasons.items()]
     return "\n".join([decision.reason, *single]).strip()
 
 

@@ -167,7 +167,7 @@ def refuse_impossible(practitioner: Practitioner, claim: Claim, facts: Facts, *,
     """Raise ValidationError for facts that cannot be: per year by the engine, over the whole stay by the calendar."""
     errors: dict[str, list[str]] = {}
     if not facts.activity_name.strip():
-        errors["activity_name"] = ["请填写活动名称，与证明材料上的名称一致。"]
+        errors["activity_name"] = ["请填写名称，与证明材料上的名称一致。"]
     years = facts.years()
     if not years:
         errors["start"] = ["请填写开始日期。"]

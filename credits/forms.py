@@ -23,7 +23,7 @@ from credits.assessment import regulation_of
 from credits.claims import Facts
 from credits.fact_fields import fact_field
 from credits.models import Claim
-from credits.questions import DEFAULTS, Question, as_date, item_of, questions
+from credits.questions import DEFAULTS, Question, as_date, item_of, names_of, questions
 from credits.rules import FACTS, Item, Regulation, RuleMissingError
 from credits.rules.procedure import Declaration
 from credits.rules.provisions import EvidenceItem
@@ -62,6 +62,10 @@ class ClaimForm(Form):
         self.item_code = item_of(self.chosen, self.typed)
         self.questions = questions(self.rules, self.chosen, self.typed)
         super().__init__(data, initial=self.typed)
+        names = names_of(self.rules, self.chosen, self.item_code)
+        for name, label in (("activity_name", names.activity_name), ("organizer", names.organizer)):
+            self.fields[name].label = label
+            self.fields[name].error_messages["required"] = missing(self.fields[name], label)
         if not claim.part_of_id:
             self._ask_for_the_kind()
             for document in self.documents:

@@ -10,6 +10,7 @@ from typing import Any
 from credits.facts import SPLIT_FACTS
 from credits.rules import FACTS, Item, Regulation
 from credits.rules.language import Award, By, Flat, FullYear, Published
+from credits.rules.names import ACTIVITY, Names
 from credits.rules.procedure import Declaration
 
 # Facts of something a person takes part in; the rest (papers, awards, patents) is obtained on one day.
@@ -48,6 +49,11 @@ def item_of(declaration: Declaration, typed: Mapping[str, Any]) -> str | None:
         return None
     chosen = typed.get("item")
     return chosen if chosen in declaration.items else declaration.items[0]
+
+
+def names_of(rules: Regulation, declaration: Declaration, item: str | None) -> Names:
+    """What the form calls the activity's name and its organiser: 论文题目, 刊物名称."""
+    return rules.category(declaration.category).item(item).names or ACTIVITY
 
 
 def says_something(declaration: Declaration, typed: Mapping[str, Any]) -> bool:

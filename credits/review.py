@@ -20,7 +20,7 @@ from credits.evidence import titles
 from credits.evidence_models import Evidence
 from credits.evidence_rows import Row, row_of
 from credits.models import Claim, Statement
-from credits.questions import questions
+from credits.questions import names_of, questions
 from credits.rules import Regulation
 from credits.rules.procedure import Declaration
 from institutions import access
@@ -93,7 +93,8 @@ def _objectionable(claim: Claim, rules: Regulation, chosen: Declaration) -> list
     asked = questions(rules, chosen, claim.typed or claim.facts())
     facts = [(question.name, question.label) for question in asked]
     documents = [(f"files-{one.code}", one.title) for one in chosen.evidence_for(claim.item or None)]
-    return [("activity_name", "活动名称"), *facts, *documents]
+    names = names_of(rules, chosen, claim.item or None)
+    return [("activity_name", names.activity_name), *facts, *documents]
 
 
 def _unviewable(claim: Claim, files: Sequence[Evidence]) -> list[Row]:

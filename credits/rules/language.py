@@ -11,6 +11,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal, TypeVar, cast
 
+from credits.rules.names import ACTIVITY, Names
 from credits.rules.procedure import Procedure
 from credits.rules.provisions import RuleMissingError
 from credits.rules.readings import DEFAULTS, SETTINGS
@@ -60,7 +61,7 @@ limit = Limit
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A kind of activity inside a category. Without an award of its own it has the category's."""
+    """A kind of activity inside a category. Without an award or names of its own it has the category's."""
 
     code: str = field(kw_only=False)
     title: str = field(kw_only=False)
@@ -69,6 +70,7 @@ class Item:
     each_year: Credits | Limit | None = None
     over_new_year: bool = False
     verb: str = ""
+    names: Names | None = None
     readings: tuple[str, ...] = ()
 
     def amended(self, **changes: Any) -> Item:
@@ -112,6 +114,7 @@ class Category:
     full_year_at: Credits | None = None
     over_new_year: bool = False
     verb: str = "参加"
+    names: Names = ACTIVITY
     readings: tuple[str, ...] = ()
     note: str = ""
 
@@ -126,7 +129,9 @@ class Category:
         """The item, with the category's award, clause and verb where it has none of its own. Raise RuleMissingError."""
         if not self.items:
             if code is None or self.open_items:
-                return Item(code or "", self.title, cite=self.cite, award=self._own_award(), verb=self.verb)
+                return Item(
+                    code or "", self.title, cite=self.cite, award=self._own_award(), verb=self.verb, names=self.names
+                )
             raise RuleMissingError(f"“{self.title}”没有细类，不能填“{code}”")
         wanted = code or self.default_item
         for item in self.items:
@@ -136,6 +141,7 @@ class Category:
                     cite=item.cite or self.cite,
                     award=item.award or self._own_award(),
                     verb=item.verb or self.verb,
+                    names=item.names or self.names,
                 )
         raise RuleMissingError(f"“{self.title}”没有“{code}”这一细类")
 

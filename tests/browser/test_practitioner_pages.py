@@ -86,7 +86,8 @@ def test_the_kind_and_the_item_change_the_questions_in_place(own: Page, cast: Ca
     own.get_by_label("日期").fill("2026-05-01")
     expect(own.locator("#preview .total")).to_contain_text("3.0")
     expect(own.get_by_text("论文全文及刊物封面、目录").first).to_be_visible()
-    expect(own.get_by_label("活动名称")).to_have_value("论文一篇")
+    expect(own.get_by_label("论文题目")).to_have_value("论文一篇")
+    expect(own.get_by_label("刊物名称")).to_be_visible()
 
 
 def test_what_is_typed_while_the_questions_change_stays(own: Page, cast: Cast) -> None:
@@ -167,7 +168,7 @@ def test_a_second_window_is_told_before_it_overwrites(
     expect(second.locator("#draft-state")).to_contain_text("另一个窗口保存过")
     second.get_by_label("有计划的自学").check()
     expect(second.locator("#error-summary")).to_contain_text("另一个窗口")
-    expect(second.get_by_label("活动名称")).to_have_value("乙")
+    expect(second.get_by_label("自学内容")).to_have_value("乙")
 
 
 def test_the_form_is_filled_in_by_keyboard_alone(own: Page, cast: Cast) -> None:

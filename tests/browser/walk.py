@@ -60,8 +60,8 @@ class Walk:
         self.submit(page)
 
     def fill(self, page: Page, *, hours: str) -> None:
-        page.get_by_label("活动名称").fill("重症医学专科护士进修")
-        page.get_by_label("组织单位").fill("中国示范医院")
+        page.get_by_label("进修或培训名称").fill("重症医学专科护士进修")
+        page.get_by_label("接收单位").fill("中国示范医院")
         page.get_by_label("开始日期").fill(self.start.isoformat())
         page.get_by_label("结束日期").fill(self.end.isoformat())
         time = page.locator("#id_hours, #id_days")

@@ -264,6 +264,24 @@ def test_the_item_decides_which_facts_are_asked(cast: Cast) -> None:
     assert "院级" not in research, "the table has no figure for it (R41)"
 
 
+def test_the_form_asks_for_what_the_document_calls_it(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "self_study")
+    address = reverse("claim-edit", args=[claim.pk])
+    for item, labels in {"paper": ("论文题目", "刊物名称"), "book": ("书名", "出版社")}.items():
+        page = text(client.post(address, {"item": item, "action": "reload"}))
+        for label in labels:
+            assert re.search(rf"<label[^>]*>{label}</label>", page)
+    refused = client.post(address, {"item": "book", "activity_name": "", "action": "submit"})
+    assert "请填写书名" in text(refused)
+    with entered(cast.province.pk):
+        sent = submit(cast, "self_study", "脑卒中护理", item="book", words=20000, start=date(2026, 9, 17))
+        send_back(cast, sent, "见各项意见。", {"activity_name": "与版权页不一致"})
+    page = text(client.get(sent.get_absolute_url()))
+    assert "书名：与版权页不一致" in page
+    assert "<dt>出版社</dt>" in page
+
+
 def test_the_preview_is_what_the_engine_would_award(cast: Cast) -> None:
     client = signed_in(cast.practitioner.user)
     claim = begin(cast, "practice")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from credits.rules import names
 from credits.rules.language import DRAFT, Item, Requirement, Subjects
 from credits.rules.national.standards import (
     DEGREE,
@@ -48,7 +49,11 @@ JILIN = NATIONAL.amended(
                 ACHIEVEMENT.item("research").amended(cite="jilin 二(八)2"),
                 ACHIEVEMENT.item("award").amended(cite="jilin 二(八)3"),
                 Item(
-                    "patent_or_standard", "职务发明专利转化、牵头制定标准指南规范", cite="jilin 二(八)4", award=flat(25)
+                    "patent_or_standard",
+                    "职务发明专利转化、牵头制定标准指南规范",
+                    cite="jilin 二(八)4",
+                    award=flat(25),
+                    names=names.PATENT_OR_STANDARD,
                 ),
                 ACHIEVEMENT.item("book").amended(cite="jilin 二(八)5"),
             ),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from credits.rules import names
 from credits.rules.language import DRAFT, Category, Item, Requirement, Subjects
 from credits.rules.national.standards import DEGREE, GOVERNMENT_TASK, NATIONAL, OTHER, PRACTICE, PROJECT, STUDY_LEAVE
 from credits.rules.terms import assessed, by, flat, full_year_or, per_hours, per_month, per_words, published, ranked
@@ -16,10 +17,12 @@ SELF_STUDY = Category(
     cite="liaoning 三(六)",
     each_year=10,
     default="plan",
+    names=names.SELF_STUDY,
     items=(
         Item(
             "supervision",
             "指导医师带教住院医师或专科医师",
+            names=names.TEACHING,
             cite="liaoning 三(六)1",
             award=per_month(1),
             readings=("R7",),
@@ -27,6 +30,7 @@ SELF_STUDY = Category(
         Item(
             "teaching",
             "授课或带教",
+            names=names.TEACHING,
             cite="liaoning 三(六)1",
             award=per_hours(1, credits="0.5"),
             each_year=5,
@@ -36,6 +40,7 @@ SELF_STUDY = Category(
         Item(
             "exam",
             "专业考试命题、担任考官",
+            names=names.EXAM,
             cite="liaoning 三(六)2",
             each_year=5,
             award=by(
@@ -47,13 +52,27 @@ SELF_STUDY = Category(
                 department=flat("0.3", "次"),
             ),
         ),
-        Item("guideline", "参与编撰临床指南、专家共识", cite="liaoning 三(六)3", award=flat(5, "项")),
-        Item("book", "出版医学著作", cite="liaoning 三(六)4", award=per_words(1000)),
-        Item("report", "被采纳的专题研究报告", cite="liaoning 三(六)5", award=per_words(2000), each_year=5),
-        Item("translation", "发表医学译文", cite="liaoning 三(六)6", award=per_words(1500)),
+        Item(
+            "guideline",
+            "参与编撰临床指南、专家共识",
+            names=names.GUIDELINE,
+            cite="liaoning 三(六)3",
+            award=flat(5, "项"),
+        ),
+        Item("book", "出版医学著作", names=names.BOOK, cite="liaoning 三(六)4", award=per_words(1000)),
+        Item(
+            "report",
+            "被采纳的专题研究报告",
+            names=names.REPORT,
+            cite="liaoning 三(六)5",
+            award=per_words(2000),
+            each_year=5,
+        ),
+        Item("translation", "发表医学译文", names=names.TRANSLATION, cite="liaoning 三(六)6", award=per_words(1500)),
         Item(
             "paper",
             "发表论文和综述",
+            names=names.PAPER,
             cite="liaoning 三(六)7",
             readings=("R8", "R40"),
             award=by("journal", sci=ranked(6, 5, 4), core=ranked(4, 3, 2), ordinary=ranked(3, 2, 1)),
@@ -61,6 +80,7 @@ SELF_STUDY = Category(
         Item(
             "research",
             "获批科研项目",
+            names=names.RESEARCH,
             cite="liaoning 三(六)8",
             readings=("R8",),
             award=by(
@@ -73,6 +93,7 @@ SELF_STUDY = Category(
         Item(
             "award",
             "获得科技奖励",
+            names=names.AWARD,
             cite="liaoning 三(六)9",
             readings=("R9",),
             award=by(
@@ -85,17 +106,24 @@ SELF_STUDY = Category(
         Item(
             "patent",
             "获得专利",
+            names=names.PATENT,
             cite="liaoning 三(六)10",
             each_year=5,
             award=by("patent", design=flat(1, "项"), utility=flat(2, "项"), invention=flat(3, "项")),
         ),
         Item(
-            "outreach", "健康宣教、科普作品", cite="liaoning 三(六)11", award=flat("0.5", "次（篇、个）"), each_year=5
+            "outreach",
+            "健康宣教、科普作品",
+            names=names.OUTREACH,
+            cite="liaoning 三(六)11",
+            award=flat("0.5", "次（篇、个）"),
+            each_year=5,
         ),
         Item("self_learning", "自学医学相关知识", cite="liaoning 三(六)12", award=assessed(), each_year=5),
         Item(
             "competition",
             "技能竞赛获奖",
+            names=names.COMPETITION,
             cite="liaoning 三(六)13",
             award=by(
                 "level",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from credits.rules import names
 from credits.rules.language import IN_FORCE, Category, Item, Regulation, Requirement, Subjects
 from credits.rules.terms import assessed, by, full_year_or, per_hours, published
 
@@ -12,6 +13,7 @@ PROJECT = Category(
     cite_caps="national 第三部分 统一标准3",
     award=by("role", attendee=published(per_hours(3)), speaker=per_hours(1, credits=2)),
     each_project=10,
+    names=names.PROJECT,
     each_remote_project=3,
     items=(Item("national", "国家级项目"), Item("provincial", "省级项目")),
 )
@@ -24,6 +26,7 @@ STUDY_LEAVE = Category(
     award=full_year_or(per_hours(6), months=3),
     readings=("R16",),
     verb="学习",
+    names=names.STUDY_LEAVE,
     over_new_year=True,
     items=(Item("study", "进修、出国学习、专项培训"),),
 )
@@ -34,6 +37,7 @@ DEGREE = Category(
     award=full_year_or(per_hours(6), months=3),
     readings=("R16",),
     verb="学习",
+    names=names.DEGREE,
     over_new_year=True,
 )
 GOVERNMENT_TASK = Category(
@@ -43,6 +47,7 @@ GOVERNMENT_TASK = Category(
     award=full_year_or(per_hours(6), months=3),
     readings=("R16",),
     verb="执行任务",
+    names=names.GOVERNMENT_TASK,
     over_new_year=True,
 )
 
@@ -60,6 +65,7 @@ SELF_STUDY = Category(
     cite="national 第三部分 简化计算3",
     award=assessed(),
     each_year=10,
+    names=names.SELF_STUDY,
     items=(Item("plan", "按年度计划自学"),),
 )
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from credits.rules import names
 from credits.rules.language import IN_FORCE, Category, Item, MakeUp, Requirement, Subjects, limit
 from credits.rules.national.standards import DEGREE, NATIONAL, OTHER, PROJECT, SELF_STUDY, STUDY_LEAVE
 from credits.rules.terms import assessed, by, flat, full_year_or, halved, per_day, ranked
@@ -29,6 +30,7 @@ SPECIAL_TRAINING = Category(
     over_new_year=True,
     readings=("R15",),
     verb="培训",
+    names=names.STUDY_LEAVE,
 )
 
 ACHIEVEMENT = Category(
@@ -41,6 +43,7 @@ ACHIEVEMENT = Category(
         Item(
             "paper",
             "发表学术论文",
+            names=names.PAPER,
             cite="zhejiang 附件 发表学术论文",
             readings=("R8",),
             award=halved(
@@ -50,6 +53,7 @@ ACHIEVEMENT = Category(
         Item(
             "research",
             "获批科研、教学项目",
+            names=names.RESEARCH,
             cite="zhejiang 附件 获批科研、教学项目",
             readings=("R8",),
             award=by("level", national=ranked(25, 20, 15), provincial=ranked(20, 15, 10), municipal=ranked(15, 10, 5)),
@@ -57,6 +61,7 @@ ACHIEVEMENT = Category(
         Item(
             "award",
             "获得科技、教学成果奖励",
+            names=names.AWARD,
             cite="zhejiang 附件 获得科技、教学成果奖励",
             readings=("R21",),
             award=by(
@@ -81,12 +86,14 @@ ACHIEVEMENT = Category(
         Item(
             "patent_or_standard",
             "职务发明专利转化、牵头制定标准指南",
+            names=names.PATENT_OR_STANDARD,
             cite="zhejiang 附件 获授权职务发明专利并完成转化",
             award=flat(25),
         ),
         Item(
             "book",
             "出版专著、教材、科普书籍",
+            names=names.BOOK,
             cite="zhejiang 附件 公开出版",
             award=halved(by("editor", chief=25, deputy=20, member=10), "translated"),
         ),
@@ -134,7 +141,7 @@ ZHEJIANG = NATIONAL.amended(
             award=A_DAY_UP_TO_15,
             readings=("R15",),
             verb="外出",
-            items=(Item("study", "外出进修"), Item("government_task", "政府指令性任务")),
+            items=(Item("study", "外出进修"), Item("government_task", "政府指令性任务", names=names.GOVERNMENT_TASK)),
         ),
         DEGREE.amended(
             cite="zhejiang 附件 在职学历（学位）教育",
