@@ -164,6 +164,8 @@ permit("approval.withdraw", PRACTITIONER, when=_own)
 permit("approval.decide", Role.REVIEWER, when=_decide)
 permit("approval.undo", Role.REVIEWER)
 permit("inbox.view", Role.REVIEWER)
+permit("inbox.keep_filter", Role.REVIEWER)
+permit("inbox.export", Role.REVIEWER)
 permit("journal.view", Role.AUDITOR)
 permit("people.view", *OFFICERS)
 permit("people.manage", Role.ADMINISTRATOR, when=_manage)
@@ -175,6 +177,7 @@ journal.name(
     {f"approval.{verdict.value}": f"审核：{verdict.label}" for verdict in Verdict}
     | {
         "approval.view": "查看待审事项",
+        "inbox.export": "导出待审名单",
         "institution.found": "登记机构",
         "account.open": "开通个人账号",
         "account.open_staff": "开通工作账号",

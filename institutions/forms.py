@@ -74,6 +74,15 @@ class InboxFilterForm(LenientForm):
         return inbox.Filters(**self.chosen)
 
 
+class SavedFilterForm(Form):
+    name = forms.CharField(
+        label="筛选名称",
+        max_length=20,
+        help_text="例如：护理部超期",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class DecisionForm(Form):
     """The verdict is the button that was pressed; ``fields`` are what may be objected to one by one."""
 

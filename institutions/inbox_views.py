@@ -1,4 +1,4 @@
-"""Pages of the inbox: the list beside the open row, decide, approve many, take back."""
+"""Pages of the inbox: the list beside the open row, decide, approve many, take back; kept filters and the table."""
 
 from __future__ import annotations
 
@@ -7,23 +7,26 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cme_portal.foundation.clock import today
 from cme_portal.foundation.ids import row_id
 from cme_portal.foundation.paging import BoundedPaginator
-from institutions import access, approvals, inbox
+from institutions import access, approvals, inbox, inbox_export, saved_filters
 from institutions.access import gate
 from institutions.actors import Actor
 from institutions.enums import ChecksState
-from institutions.forms import DecisionForm, InboxFilterForm
-from institutions.models import Approval
+from institutions.forms import DecisionForm, InboxFilterForm, SavedFilterForm
+from institutions.models import Approval, SavedFilter
 from institutions.queries import ApprovalQuerySet
 from institutions.templatetags.officers import in_words
 
@@ -97,11 +100,55 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect(_address(ids[0] if len(ids) == 1 else None, request.GET.urlencode()))
 
 
+@gate("inbox.keep_filter")
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of the address under a name. A page reloaded here only shows the list again."""
+    query = _filter_form(request, inbox.Contents()).filters().query()
+    if request.method != "POST":
+        return redirect(_address(None, query))
+    form = SavedFilterForm(request.POST)
+    if form.is_valid():
+        try:
+            kept = saved_filters.keep(actor=request.actor, name=form.cleaned_data["name"], query=query)
+        except ValidationError as error:
+            form.add_error("name", " ".join(error.messages))
+        else:
+            messages.success(request, f"已保存常用筛选“{kept.name}”。")
+            return redirect(_address(None, query))
+    return inbox_page(request, saving_form=form, status=422)
+
+
+@gate("inbox.keep_filter")
+@require_POST
+def discard_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """Forget a kept filter; the list stays as it is."""
+    one = get_object_or_404(SavedFilter.objects.visible_to(request.actor), pk=filter_id)
+    saved_filters.discard(actor=request.actor, filter_id=one.pk)
+    return redirect(_address(None, request.GET.urlencode()))
+
+
+@gate("inbox.export")
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The rows of the present filters as a table."""
+    actor, on = request.actor, today(timezone.now())
+    filters = _filter_form(request, inbox.Contents()).filters()
+    seen = {"rows": filters.narrow(inbox.waiting_at(actor), on=on).count()}
+    request.seen.append(("inbox.export", None, actor.institution, seen))
+    lines = inbox_export.table(actor=actor, filters=filters, on=on)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"待审核-{actor.institution.name}-{on:%Y%m%d}.csv"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
 def inbox_page(
     request: HttpRequest,
     *,
     opened: Approval | None = None,
     decision_form: DecisionForm | None = None,
+    saving_form: SavedFilterForm | None = None,
     subject_context: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -121,6 +168,9 @@ def inbox_page(
             "page": page,
             "contents": contents,
             "chips": _chips(filters, contents),
+            "kept": list(SavedFilter.objects.visible_to(actor)),
+            "present": filters.query(),
+            "saving_form": saving_form or SavedFilterForm(),
             "batch": inbox.last_batch(actor, at=at),
             "institution": actor.institution,
             "bulk_limit": inbox.BULK_LIMIT,

@@ -25,8 +25,8 @@ ACCOUNT_PAGES = "/accounts/"
 class ActorMiddleware:
     """Sets ``request.actor`` and runs the request in its province: one transaction, read-only for safe methods.
 
-    ``request.seen`` collects (act, subject, institution) of what a page showed; it is written to the journal after the page's
-    read-only transaction.
+    ``request.seen`` collects (act, subject, institution) of what a page showed, and perhaps its detail; it is written to the
+    journal after the page's read-only transaction.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -66,8 +66,15 @@ class ActorMiddleware:
     def _record_seen(self, request: HttpRequest) -> None:
         actor: Actor = request.actor
         with entered(actor.province_id):
-            for act, subject, institution in request.seen:
-                journal.record(actor=actor, act=act, subject=subject, institution=institution, at=timezone.now())
+            for act, subject, institution, *detail in request.seen:
+                journal.record(
+                    actor=actor,
+                    act=act,
+                    subject=subject,
+                    institution=institution,
+                    detail=dict(*detail),
+                    at=timezone.now(),
+                )
 
 
 def is_read_only(request: HttpRequest) -> bool:

@@ -19,9 +19,9 @@ from cme_portal.foundation import outbox
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger, statements
 from credits.models import Claim, Evidence, LedgerEntry
-from institutions import approvals
+from institutions import approvals, saved_filters
 from institutions.enums import Role, Verdict
-from institutions.models import Notification, Post, Practitioner
+from institutions.models import Notification, Post, Practitioner, SavedFilter
 from tests.cast import NOW, Cast, make_cast
 from tests.credits.year import Lived, live, send_back, submit
 
@@ -48,6 +48,7 @@ class ProvinceInUse:
     revoked: Certificate
     notification: Notification
     post: Post
+    kept_filter: SavedFilter
 
     def rows(self) -> dict[str, Model]:
         """The owner's row that each parameter of an address may name."""
@@ -57,6 +58,7 @@ class ProvinceInUse:
             "claim_id": self.at_the_hospital,
             "entry_id": self.entry,
             "evidence_id": self.evidence,
+            "filter_id": self.kept_filter,
             "notification_id": self.notification,
             "post_id": self.post,
             "practitioner_id": self.cast.practitioner,
@@ -85,7 +87,8 @@ def use() -> ProvinceInUse:
     outbox.deliver_due(at=timezone.now())
     with entered(cast.province.pk):
         notification = Notification.objects.filter(user=cast.practitioner.user).latest("pk")
-        post = cast.officer("hospital").post
+        officer = cast.officer("hospital")
+        kept_filter = saved_filters.keep(actor=officer, name="等待较久", query="waiting=5")
         return ProvinceInUse(
             cast,
             lived,
@@ -96,7 +99,8 @@ def use() -> ProvinceInUse:
             valid=valid,
             revoked=revoked,
             notification=notification,
-            post=post,
+            post=officer.post,
+            kept_filter=kept_filter,
         )
 
 

@@ -129,9 +129,11 @@ function say(message) {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => readErrors(event.detail.elt));
+// After an act the focus goes to what comes next; a filter or a page of a list ([data-keep-focus]) leaves it where it is.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const place = event.detail.elt.querySelector("[data-focus]");
-  if (place) place.focus();
+  const { elt, requestConfig } = event.detail;
+  const place = elt.querySelector("[data-focus]");
+  if (place && !(requestConfig && requestConfig.elt.closest("[data-keep-focus]"))) place.focus();
 });
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;

@@ -43,6 +43,8 @@ NOT_PAGES = {
     "evidence-remove": ACT,
     "evidence-upload": ACT,
     "inbox-decide": ACT,
+    "inbox-filter-discard": ACT,
+    "inbox-filter-keep": ACT,
     "inbox-undo": ACT,
     "notification-open": ACT,
     "notifications-read": ACT,
@@ -52,6 +54,7 @@ NOT_PAGES = {
     "certificate-download": FILE,
     "evidence-file": FILE,
     "evidence-page": FILE,
+    "inbox-export": FILE,
     "evidence-status": "a row of the evidence list for htmx",
 }
 # Of the account pages, which django-allauth brings: without signing in, signed in, and with a second factor.
@@ -195,6 +198,7 @@ def further_addresses(used: ProvinceInUse, seat: str) -> list[str]:
         Role.REVIEWER: [
             *(reverse("inbox-panel", args=[one.approval_id]) for one in (used.by_the_reviewer, used.over_new_year)),
             reverse("inbox") + f"?q={nothing}",
+            reverse("inbox") + "?checks=attention",
         ],
         Role.CERTIFIER: [
             used.revoked.get_absolute_url(),

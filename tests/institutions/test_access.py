@@ -29,6 +29,8 @@ MAY = {
     "approval.decide": {R},
     "approval.undo": {R},
     "inbox.view": {R},
+    "inbox.keep_filter": {R},
+    "inbox.export": {R},
     "journal.view": {A},
     "people.view": {R, C, A, M},
     "people.manage": {M},
