@@ -28,7 +28,11 @@ def fact_field(name: str, *, item: Item | None = None, required: bool = False) -
             choices = [(code, label) for code, label in fact.choices.items() if not listed or code in listed]
             return forms.ChoiceField(choices=choices if DEFAULTS[name] else [BLANK, *choices], **shared)
         case "decimal":
-            return NumberField(unit=fact.unit, min_value=fact.minimum, max_value=fact.maximum, **shared)
+            # What the database keeps: a third decimal would be rounded, and could make a unit complete.
+            places = 2 if name == "hours" else 1
+            return NumberField(
+                unit=fact.unit, decimal_places=places, min_value=fact.minimum, max_value=fact.maximum, **shared
+            )
         case "integer" | "year":
             return NumberField(
                 unit=fact.unit, decimal_places=0, min_value=fact.minimum, max_value=fact.maximum, **shared

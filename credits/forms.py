@@ -12,7 +12,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import DecimalValidator
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -223,9 +222,6 @@ def _field_for(question: Question, item: Item) -> forms.Field:
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, required=question.required)
     if isinstance(field, NumberField):
         field.unit = question.unit
-        if FACTS[question.fact].kind == "decimal":
-            # What the database keeps: a third decimal would be rounded, and could make a unit complete.
-            field.validators.append(DecimalValidator(max_digits=7, decimal_places=2 if question.fact == "hours" else 1))
     return field
 
 

@@ -171,6 +171,25 @@ class NumberField(forms.DecimalField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return number
 
+    @property
+    def allowed(self) -> str:
+        """What may be filled in: 请填 0 到 12 之间的整数."""
+        kind = "整数" if self.decimal_places == 0 else "数"
+        if self.min_value is not None and self.max_value is not None:
+            sentence = f"请填 {self.min_value} 到 {self.max_value} 之间的{kind}"
+        elif self.min_value is not None:
+            sentence = f"请填不小于 {self.min_value} 的{kind}"
+        else:
+            sentence = f"请填{kind}" if self.max_value is None else f"请填不大于 {self.max_value} 的{kind}"
+        return f"{sentence}，最多 {self.decimal_places} 位小数" if self.decimal_places else sentence
+
+    def run_validators(self, value: Any) -> None:
+        """One sentence that says what is allowed, whichever bound was missed."""
+        try:
+            super().run_validators(value)
+        except ValidationError as refused:
+            raise ValidationError(self.allowed, code="not_allowed") from refused
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "numeric" if self.decimal_places == 0 else "decimal", "autocomplete": "off"}
 
@@ -178,8 +197,8 @@ class NumberField(forms.DecimalField):
 class CreditsField(NumberField):
     """Credits with at most one decimal; the cleaned value is the integer number of tenths."""
 
-    def __init__(self, *, min_value: Decimal | int | None = 0, **options: Any) -> None:
-        super().__init__(unit="学分", min_value=min_value, max_digits=6, decimal_places=1, **options)
+    def __init__(self, *, min_value: Decimal | int = 0, max_value: Decimal | int = 1000, **options: Any) -> None:
+        super().__init__(unit="学分", min_value=min_value, max_value=max_value, decimal_places=1, **options)
 
     def clean(self, value: Any) -> int | None:
         cleaned = super().clean(value)

@@ -76,6 +76,23 @@ def test_a_figure_that_nobody_writes_is_none(typed: str) -> None:
         NumberField(decimal_places=0).clean(typed)
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        (NumberField(decimal_places=0, min_value=0, max_value=12), "13", "请填 0 到 12 之间的整数"),
+        (NumberField(decimal_places=0, min_value=0, max_value=12), "1.5", "请填 0 到 12 之间的整数"),
+        (NumberField(decimal_places=2, min_value=0, max_value=8784), "-1", "请填 0 到 8784 之间的数，最多 2 位小数"),
+        (NumberField(decimal_places=2, min_value=0, max_value=8784), "1.234", "请填 0 到 8784 之间的数，最多 2 位小数"),
+        (NumberField(decimal_places=0, min_value=1), "0", "请填不小于 1 的整数"),
+        (CreditsField(), "6.45", "请填 0 到 1000 之间的数，最多 1 位小数"),
+    ],
+)
+def test_a_figure_outside_its_bounds_is_told_what_is_allowed(field: NumberField, typed: str, sentence: str) -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        field.clean(typed)
+    assert refused.value.messages == [sentence]
+
+
 @pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "2026-02-30"])
 def test_a_day_that_nobody_lives_is_none(typed: str) -> None:
     with pytest.raises(forms.ValidationError, match="请填写有效的日期"):
