@@ -13,6 +13,9 @@ from cme_portal.foundation import outbox
 from institutions.models import Province
 
 
+COLUMN = 18  # the longest sign-in name and a space; the longest name of a province too
+
+
 class Command(BaseCommand):
     help = "Make the demonstration data, once."
 
@@ -24,7 +27,13 @@ class Command(BaseCommand):
             # Whoever tries the portal meanwhile does not wait behind the demonstration's hundreds of documents.
             with outbox.behind_others():
                 load(now=timezone.now(), report=self.stdout.write)
+        self._print_accounts()
+
+    def _print_accounts(self) -> None:
+        """A column for each province, a line for each account."""
         self.stdout.write(f"演示账号（密码均为 {PASSWORD}）：")
-        for number, plan in enumerate(PLANS, start=1):
-            accounts = "  ".join(f"{account.label} {account.sign_in(plan.letters, number)}" for account in ACCOUNTS)
-            self.stdout.write(f"{plan.name}  {accounts}")
+        # A Chinese character is two columns wide.
+        self.stdout.write("".join(plan.name + " " * (COLUMN - 2 * len(plan.name)) for plan in PLANS).rstrip())
+        for account in ACCOUNTS:
+            names = (account.sign_in(plan.letters, number) for number, plan in enumerate(PLANS, start=1))
+            self.stdout.write("".join(name.ljust(COLUMN) for name in names) + account.label)
