@@ -12,7 +12,6 @@ from cme_portal.demo.loader import load
 from cme_portal.foundation import outbox
 from institutions.models import Province
 
-
 COLUMN = 18  # the longest sign-in name and a space; the longest name of a province too
 
 
