@@ -156,6 +156,13 @@ def _manage(actor: Actor, institution: Any) -> str | None:
     return None if inside else "该机构不在您的管理范围内。"
 
 
+def _change_body(actor: Actor, institution: Any) -> str | None:
+    """Affiliation and kind decide who reviews: a body does not change its own; only the root has nobody above."""
+    if institution.pk == actor.post.institution_id and institution.parent_id is not None:
+        return "本机构的登记信息由上级机构更正或关闭。请联系上级机构管理员。"
+    return _manage(actor, institution)
+
+
 permit("home.view", *EVERYBODY)
 permit("seat.switch", *EVERYBODY)
 permit("notification.view", *EVERYBODY)
@@ -172,6 +179,7 @@ permit("people.manage", Role.ADMINISTRATOR, when=_manage)
 permit("people.reveal", Role.ADMINISTRATOR)
 permit("posts.manage", Role.ADMINISTRATOR, when=_manage)
 permit("bodies.manage", Role.ADMINISTRATOR, when=_manage)
+permit("bodies.change", Role.ADMINISTRATOR, when=_change_body)
 
 journal.name(
     {f"approval.{verdict.value}": f"审核：{verdict.label}" for verdict in Verdict}
@@ -179,6 +187,8 @@ journal.name(
         "approval.view": "查看待审事项",
         "inbox.export": "导出待审名单",
         "institution.found": "登记机构",
+        "institution.correct": "更正机构信息",
+        "institution.close": "关闭机构",
         "account.open": "开通个人账号",
         "account.open_staff": "开通工作账号",
         "post.appoint": "任命岗位",

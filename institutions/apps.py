@@ -7,4 +7,4 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing them registers the outbox handlers, the receivers of signals and who tells of the journal's subjects.
-        from institutions import journal_subjects, notifications, sign_in_journal  # noqa: F401, PLC0415 - models exist now
+        from institutions import journal_subjects, notifications, people, sign_in_journal  # noqa: F401, PLC0415 - models exist

@@ -103,6 +103,9 @@ class Institution(TenantModel):
         "self", verbose_name="学分审验机关", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    # From this day on nobody works, holds a post or decides here; what happened before keeps naming the body.
+    closed_on = models.DateField("关闭日期", null=True, blank=True, editable=False)
+
     objects = InstitutionQuerySet.as_manager()
 
     class Meta:
@@ -119,6 +122,7 @@ class Institution(TenantModel):
                 "province",
                 "parent",
                 "name",
+                condition=Q(closed_on=None),
                 name="institution_name_once",
                 violation_error_message="上级机构下已有同名机构。",
             ),

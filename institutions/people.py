@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +12,7 @@ from pypinyin import Style, lazy_pinyin
 from cme_portal.foundation import journal, outbox
 from cme_portal.foundation.clock import today
 from cme_portal.foundation.encryption import keyed_index
-from institutions import access
+from institutions import access, tree
 from institutions.actors import Actor
 from institutions.models import Employment, Institution, Practitioner, Seat, TitleAppointment, User
 from institutions.national_id import clean
@@ -60,7 +61,7 @@ def register(
             institution=institution,
             department=department,
         )
-        _refuse_foreign_department(institution, department)
+        _refuse_unfit_place(institution, department)
         practitioner.full_clean()
         practitioner.save()
         TitleAppointment.objects.create(
@@ -95,7 +96,7 @@ def employ(
         practitioner = Practitioner.objects.select_for_update().get(pk=practitioner_id)
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
-        _refuse_foreign_department(institution, department)
+        _refuse_unfit_place(institution, department)
         _refuse_future(at=at, since=since)
         current = practitioner.employments.filter(until=None).first()
         if current is not None and since <= current.since:
@@ -206,9 +207,20 @@ def _refuse_future(*, at: datetime, **days: date | None) -> None:
         raise ValidationError(late)
 
 
-def _refuse_foreign_department(institution: Institution, department: Institution | None) -> None:
-    if department is not None and not department.path.startswith(institution.path):
+def _refuse_unfit_place(institution: Institution, department: Institution | None) -> None:
+    tree.require_open(institution, field="institution")
+    if department is None:
+        return
+    tree.require_open(department, field="department")
+    if not department.path.startswith(institution.path):
         raise ValidationError({"department": f"“{department}”不属于{institution}，请重新选择科室。"})
+
+
+@outbox.handler("institution.changed")
+def tell_of_its_people(payload: dict[str, Any], *, at: datetime) -> None:
+    """Primary care asks for other credits: everybody who has ever worked at the body is reckoned anew."""
+    for practitioner in Practitioner.objects.filter(employments__institution=payload["institution"]).distinct():
+        _tell_of_change(practitioner, year=0, at=at)
 
 
 def _tell_of_change(practitioner: Practitioner, *, year: int, at: datetime) -> None:

@@ -18,11 +18,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cme_portal.foundation.paging import BoundedPaginator
 from institutions import access, inbox, people, sign_in, standing
 from institutions.access import gate
+from institutions.account_forms import AccountForm
 from institutions.actors import Actor
+from institutions.body_choice import Choice, choice_of, choice_page
 from institutions.enums import Tier
 from institutions.form_pages import carried_out, form_page
-from institutions.forms import (
-    AccountForm,
+from institutions.models import Institution, Practitioner, TitleAppointment
+from institutions.people_forms import (
     CorrectionForm,
     EmployForm,
     PeopleFilterForm,
@@ -31,8 +33,7 @@ from institutions.forms import (
     TitleForm,
     TransferForm,
 )
-from institutions.models import Institution, Practitioner, TitleAppointment
-from institutions.queries import PractitionerQuerySet, below
+from institutions.queries import InstitutionQuerySet, PractitionerQuerySet, below
 
 PAGE_ROWS = 50
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -75,10 +76,12 @@ def person(request: HttpRequest, practitioner_id: int) -> HttpResponse:
 @read_or_send
 def register(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor
-    form = RegistrationForm(request.POST or None, manager=actor.institution)
+    choice = _unit_of(request)
+    if choice.body is None and not request.POST:
+        return _unit_choice(request, title="登记人员")
+    form = RegistrationForm(request.POST or None, choice=choice)
 
     def act(values: dict[str, Any]) -> Practitioner:
-        values["employed_since"] = values.pop("since")
         return people.register(actor=actor, at=timezone.now(), **values)
 
     if (practitioner := carried_out(form, act)) is not None:
@@ -92,7 +95,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def transfer(request: HttpRequest) -> HttpResponse:
     """Take over somebody who works at another body of the province; found by name and number together."""
     actor: Actor = request.actor
-    form = TransferForm(request.POST or None, manager=actor.institution)
+    choice = _unit_of(request)
+    if choice.body is None and not request.POST:
+        return _unit_choice(request, title="调入人员")
+    form = TransferForm(request.POST or None, choice=choice)
 
     def act(values: dict[str, Any]) -> Practitioner:
         at = timezone.now()
@@ -121,8 +127,10 @@ def correct(request: HttpRequest, practitioner_id: int) -> HttpResponse:
 @read_or_send
 def employ(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     practitioner = _visible(request, practitioner_id)
-    initial = {"institution": practitioner.institution_id, "department": practitioner.department_id}
-    form = EmployForm(request.POST or None, manager=request.actor.institution, initial=initial)
+    choice = _unit_of(request, practitioner)
+    if choice.body is None and not request.POST:
+        return _unit_choice(request, title=f"{practitioner.name}：办理调动")
+    form = EmployForm(request.POST or None, choice=choice, initial={"department": practitioner.department_id})
     return _act_on(request, practitioner, form, people.employ, title="办理调动", done="调动已登记。")
 
 
@@ -202,6 +210,25 @@ def _act_on(
         return redirect("person", practitioner.pk)
     crumbs = [_list_crumb(), _crumb(practitioner)]
     return form_page(request, form, title=f"{practitioner.name}：{title}", button=title, crumbs=crumbs)
+
+
+def _units(request: HttpRequest) -> InstitutionQuerySet:
+    return Institution.objects.within(request.actor.institution).open().filter(tier=Tier.UNIT)
+
+
+def _unit_of(request: HttpRequest, practitioner: Practitioner | None = None) -> Choice:
+    """Where the form employs: at first where the person works, or the administrator's own unit."""
+    units, manager = _units(request), request.actor.institution
+    default = manager if manager.tier == Tier.UNIT else None
+    if practitioner is not None:
+        default = units.filter(pk=practitioner.institution_id).first()
+    return choice_of(request, units, field="institution", default=default)
+
+
+def _unit_choice(request: HttpRequest, *, title: str) -> HttpResponse:
+    return choice_page(
+        request, _units(request), field="institution", title=title, label="用人单位", crumbs=[_list_crumb()]
+    )
 
 
 def _narrowed(rows: PractitionerQuerySet, chosen: dict[str, Any]) -> PractitionerQuerySet:

@@ -19,9 +19,11 @@ from cme_portal.foundation.clock import today
 from cme_portal.foundation.paging import BoundedPaginator
 from institutions import posts, sign_in
 from institutions.access import gate
+from institutions.account_forms import StaffAccountForm
+from institutions.body_choice import choice_of, choice_page
 from institutions.form_pages import carried_out, form_page
-from institutions.forms import AppointmentForm, EndPostForm, PostFilterForm, StaffAccountForm
-from institutions.models import Post, User
+from institutions.models import Institution, Post, User
+from institutions.post_forms import AppointmentForm, EndPostForm, PostFilterForm
 from institutions.queries import PostQuerySet, starts_with
 
 PAGE_ROWS = 50
@@ -48,8 +50,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @gate("posts.manage")
 @read_or_send
 def appoint(request: HttpRequest) -> HttpResponse:
+    manager = request.actor.institution
+    bodies = Institution.objects.within(manager).open()
+    choice = choice_of(request, bodies, field="institution", default=manager)
+    if choice.body is None and not request.POST:
+        return choice_page(request, bodies, field="institution", title="任命岗位", label="机构", crumbs=_crumbs())
     initial = {name: request.GET.get(name, "") for name in ("account", "name")}
-    form = AppointmentForm(request.POST or None, manager=request.actor.institution, initial=initial)
+    form = AppointmentForm(request.POST or None, choice=choice, initial=initial)
 
     def act(values: dict[str, Any]) -> Post:
         user = _user(values.pop("account"), values.pop("name"))

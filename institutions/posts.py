@@ -11,7 +11,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from cme_portal.foundation import journal
 from cme_portal.foundation.clock import today
-from institutions import access
+from institutions import access, tree
 from institutions.actors import Actor
 from institutions.enums import Role
 from institutions.models import Institution, Post, Seat, User
@@ -37,6 +37,7 @@ def appoint(
             if actor.user.pk == user.pk:
                 msg = "不能为本人任命岗位。请由本机构其他管理人员或上级机构办理。"
                 raise access.Denied(msg)
+        tree.require_open(institution, field="institution")
         if until is not None and until <= since:
             raise ValidationError({"until": "终止日期应晚于起始日期。"})
         post = Post(

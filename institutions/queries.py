@@ -42,6 +42,10 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """The bodies of the actor's province: their names are public within it."""
         return self.filter(province_id=actor.province_id)
 
+    def open(self) -> Self:
+        """Those that have not been closed."""
+        return self.filter(closed_on=None)
+
     def within(self, institution: Institution) -> Self:
         """The body and everything below it."""
         return self.filter(below("path", institution.path), province_id=institution.province_id)

@@ -1,18 +1,20 @@
-"""The tree of bodies: founding them, and who decides above whom."""
+"""The tree of bodies: founding, correcting and closing them, and who decides above whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Q
 
-from cme_portal.foundation import journal
+from cme_portal.foundation import journal, outbox
+from cme_portal.foundation.clock import today
 from institutions import access
 from institutions.actors import Actor
-from institutions.enums import Affiliation, Kind, Tier
-from institutions.models import Institution, Practitioner, Province
+from institutions.enums import Affiliation, ApprovalState, Kind, Tier
+from institutions.models import ApprovalStep, Employment, Institution, Post, Practitioner, Province
 
 
 class NoSuchBody(LookupError):
@@ -36,6 +38,8 @@ def found(
     with transaction.atomic():
         if actor.user is not None:
             access.require(actor, "bodies.manage", parent)
+        if parent is not None:
+            require_open(parent, field="parent")
         institution = Institution(
             province=province,
             name=name,
@@ -53,6 +57,113 @@ def found(
         institution.save(update_fields=["path"])
         journal.record(actor=actor, act="institution.found", subject=institution, institution=institution, at=at)
     return institution
+
+
+def correct(
+    *,
+    actor: Actor,
+    institution_id: int,
+    name: str,
+    kind: str,
+    affiliation: str,
+    primary_care: bool,
+    at: datetime,
+) -> Institution:
+    """Correct what is registered of a body; its place in the tree stays. Raises ValidationError with a sentence per field.
+
+    What is under review keeps its route; a new kind or affiliation counts for what is submitted from now on.
+    """
+    with transaction.atomic():
+        institution = _lock(institution_id)
+        access.require(actor, "bodies.change", institution)
+        require_open(institution)
+        if _tier_as(institution, kind) != institution.tier:
+            msg = f"该类别不属于{institution.get_tier_display()}这一层级。类别确需变更的，请关闭本机构后重新登记。"
+            raise ValidationError({"kind": msg})
+        before = institution.name
+        says_otherwise = institution.primary_care != primary_care
+        institution.name, institution.kind = name, kind
+        institution.affiliation, institution.primary_care = affiliation, primary_care
+        institution.full_clean()
+        institution.save()
+        journal.record(
+            actor=actor,
+            act="institution.correct",
+            subject=institution,
+            institution=institution,
+            at=at,
+            detail={"name": before} if before != name else {},
+        )
+        if says_otherwise:
+            outbox.add(
+                "institution.changed",
+                province_id=institution.province_id,
+                payload={"institution": institution.pk},
+                key=f"institution.changed:{institution.pk}:{at.isoformat()}",
+                at=at,
+            )
+    return institution
+
+
+def close(*, actor: Actor, institution_id: int, reason: str, at: datetime) -> Institution:
+    """Close a body from today on. Raises ValidationError with a sentence for each thing that is in the way."""
+    with transaction.atomic():
+        institution = _lock(institution_id)
+        access.require(actor, "bodies.change", institution)
+        require_open(institution)
+        if obstacles := in_the_way(institution, on=today(at)):
+            raise ValidationError(obstacles)
+        institution.closed_on = today(at)
+        institution.save(update_fields=["closed_on"])
+        journal.record(
+            actor=actor,
+            act="institution.close",
+            subject=institution,
+            institution=institution,
+            at=at,
+            detail={"reason": reason},
+        )
+    return institution
+
+
+def in_the_way(institution: Institution, *, on: date) -> list[str]:
+    """What keeps a body from being closed, and what to do about it; nothing when it can be closed."""
+    if institution.parent_id is None:
+        return ["省级卫生健康行政部门不能关闭。"]
+    lasting = Q(until=None) | Q(until__gt=on)
+    here = Q(institution=institution) | Q(department=institution)
+    below = Institution.objects.within(institution).open().exclude(pk=institution.pk)
+    audited = Institution.objects.open().filter(audit_authority=institution)
+    waiting = ApprovalStep.objects.filter(
+        institution=institution, approval__state=ApprovalState.WAITING, position__gte=F("approval__position")
+    )
+    found = (
+        (below.count(), "还有 {} 个下属机构。请先关闭下属机构。"),
+        (Post.objects.filter(lasting, institution=institution).count(), "还有 {} 个在任岗位。请先终止岗位。"),
+        (Employment.objects.filter(lasting & here).count(), "还有 {} 人在此任职。请先办理调动。"),
+        (waiting.count(), "还有 {} 项申报正在或将要由本机构审核。请先办结。"),
+        (audited.count(), "还有 {} 个机构以此为学分审验机关。请先变更。"),
+    )
+    return [sentence.format(count) for count, sentence in found if count]
+
+
+def require_open(institution: Institution, *, field: str = "__all__") -> None:
+    """Raise ValidationError at ``field`` for a closed body. Its row is locked, so that nobody closes it meanwhile."""
+    current = Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    if current.closed_on is not None:
+        raise ValidationError({field: f"“{current}”已于 {current.closed_on:%Y-%m-%d} 关闭，请选择其他机构。"})
+
+
+def _lock(institution_id: int) -> Institution:
+    rows = Institution.objects.select_for_update(of=("self",)).select_related("parent__province")
+    return rows.get(pk=institution_id)
+
+
+def _tier_as(institution: Institution, kind: str) -> str:
+    """The tier that the body would have as one of this kind, where it stands."""
+    if institution.parent is None:
+        return Tier.PROVINCE if kind == Kind.COMMISSION else Tier.UNIT
+    return tier_below(institution.parent, kind)
 
 
 def tier_below(parent: Institution, kind: str) -> str:
@@ -141,4 +252,4 @@ def _nearest(above: list[Institution], tier: str) -> Institution | None:
 
 
 def _office(root: Institution, kind: str) -> Institution | None:
-    return Institution.objects.filter(province_id=root.province_id, parent=root, kind=kind).first()
+    return Institution.objects.open().filter(province_id=root.province_id, parent=root, kind=kind).first()

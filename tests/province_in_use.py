@@ -58,6 +58,7 @@ class ProvinceInUse:
             "claim_id": self.at_the_hospital,
             "entry_id": self.entry,
             "evidence_id": self.evidence,
+            "institution_id": self.cast.bodies["department"],
             "filter_id": self.kept_filter,
             "notification_id": self.notification,
             "post_id": self.post,

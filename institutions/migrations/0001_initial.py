@@ -208,6 +208,10 @@ class Migration(migrations.Migration):
                 ),
                 ("primary_care", models.BooleanField(default=False, verbose_name="基层医疗卫生机构")),
                 (
+                    "closed_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="关闭日期"),
+                ),
+                (
                     "audit_authority",
                     models.ForeignKey(
                         blank=True,
@@ -894,6 +898,7 @@ class Migration(migrations.Migration):
                 models.F("province"),
                 models.F("parent"),
                 models.F("name"),
+                condition=models.Q(("closed_on", None)),
                 name="institution_name_once",
                 violation_error_message="上级机构下已有同名机构。",
             ),

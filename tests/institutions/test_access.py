@@ -37,6 +37,7 @@ MAY = {
     "people.reveal": {M},
     "posts.manage": {M},
     "bodies.manage": {M},
+    "bodies.change": {M},
     "claim.declare": {P},
     "claim.edit": {P},
     "claim.own": {P},

@@ -23,7 +23,7 @@ REGISTRATION = {
     "name": "孙浩然",
     "national_id": NUMBER,
     "employee_number": "208814",
-    "since": "2021-07-01",
+    "employed_since": "2021-07-01",
     "profession": "药学",
     "title": "junior",
     "title_since": "2022-01-01",
