@@ -1,12 +1,19 @@
-"""Administrators enter the bodies of their territory, each where it can stand in the tree."""
+"""Administrators enter, correct and close the bodies of their territory, each where it can stand in the tree."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
+from cme_portal.foundation import outbox
+from cme_portal.foundation.models import JournalEntry, OutboxMessage
 from cme_portal.foundation.tenancy import entered
+from institutions import people, posts, tree
+from institutions.actors import the_portal
 from institutions.enums import Role
 from institutions.models import Institution
-from tests.cast import Cast, make_cast
+from tests.cast import NOW, Cast, make_cast
+from tests.institutions.conftest import declared
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +67,127 @@ def test_nobody_founds_outside_of_the_own_territory(cast: Cast) -> None:
     assert answer.status_code == 422
     with entered(cast.province.pk):
         assert not Institution.objects.filter(name="别处医院").exists()
+
+
+def test_the_list_leads_to_a_page_with_its_posts_and_what_stands_below(cast: Cast) -> None:
+    cast.officer("hospital")
+    client = signed_in(cast, "county")
+    hospital = cast.bodies["hospital"]
+    assert f'<a href="/bodies/{hospital.pk}/">{hospital.name}</a>' in client.get("/bodies/").content.decode()
+    page = client.get(f"/bodies/{hospital.pk}/").content.decode()
+    for expected in (
+        "ho专员 · 继续医学教育审核",
+        f'href="/bodies/{cast.bodies["department"].pk}/"',
+        "更正",
+        "关闭机构",
+    ):
+        assert expected in page
+    assert client.get(f"/bodies/{cast.bodies['city'].pk}/").status_code == 404
+
+
+def test_a_name_is_corrected_in_the_open(cast: Cast) -> None:
+    client, hospital = signed_in(cast, "county"), cast.bodies["hospital"]
+    address = f"/bodies/{hospital.pk}/edit/"
+    assert f'value="{hospital.name}"' in client.get(address).content.decode()
+    data = {"name": "苏家屯区中心医院", "kind": "hospital", "affiliation": "local"}
+    assert "苏家屯区中心医院" in client.post(address, data, follow=True).content.decode()
+    with entered(cast.province.pk):
+        entry = JournalEntry.objects.get(act="institution.correct")
+        assert (entry.subject_id, entry.detail) == (hospital.pk, {"name": hospital.name})
+    twice = client.post(f"/bodies/{cast.bodies['department'].pk}/edit/", {**data, "name": "护理部", "kind": "hospital"})
+    assert twice.status_code == 422
+    assert "该类别不属于科室这一层级" in twice.content.decode()
+
+
+def test_primary_care_asks_for_other_credits_of_everybody_there(cast: Cast) -> None:
+    data = {"name": "某卫生院", "kind": "hospital", "affiliation": "local", "primary_care": "on"}
+    assert signed_in(cast, "county").post(f"/bodies/{cast.bodies['hospital'].pk}/edit/", data).status_code == 302
+    outbox.deliver_due(at=timezone.now(), kind="institution.changed")
+    told = OutboxMessage.objects.filter(kind="practitioner.changed").values_list("payload", flat=True)
+    people = {cast.practitioner.pk, cast.colleague.pk}
+    assert [(one["practitioner"] in people, one["since"]) for one in told] == [(True, 0)] * len(people)
+
+
+def test_a_body_does_not_change_what_decides_who_reviews_it(cast: Cast) -> None:
+    client, hospital = signed_in(cast, "hospital"), cast.bodies["hospital"]
+    assert "更正" not in client.get(f"/bodies/{hospital.pk}/").content.decode()
+    data = {"name": hospital.name, "kind": "hospital", "affiliation": "provincial"}
+    answer = client.post(f"/bodies/{hospital.pk}/edit/", data)
+    assert answer.status_code == 422
+    assert "由上级机构更正或关闭" in answer.content.decode()
+    root = cast.bodies["province"]
+    data = {"name": "辽宁省卫生健康委", "kind": "commission", "affiliation": "local"}
+    assert signed_in(cast, "province").post(f"/bodies/{root.pk}/edit/", data).status_code == 302
+
+
+def test_a_body_in_use_says_what_keeps_it_open(cast: Cast) -> None:
+    approval = declared(cast)
+    cast.officer("hospital")
+    client, address = signed_in(cast, "county"), f"/bodies/{cast.bodies['hospital'].pk}/close/"
+    page = client.get(address).content.decode()
+    sentences = ("还有 1 个下属机构", "还有 1 个在任岗位", "还有 2 人在此任职", "还有 1 项申报")
+    for sentence in sentences:
+        assert sentence in page
+    assert "<textarea" not in page
+    answer = client.post(address, {"reason": "合并"})
+    assert answer.status_code == 422
+    assert all(sentence in answer.content.decode() for sentence in sentences)
+    with entered(cast.province.pk):
+        assert approval.holder == Institution.objects.get(pk=cast.bodies["hospital"].pk, closed_on=None)
+
+
+def test_a_closed_body_takes_nobody_and_its_name_is_free_again(cast: Cast) -> None:
+    client, direct = signed_in(cast, "province"), cast.bodies["direct"]
+    address = f"/bodies/{direct.pk}/close/"
+    assert client.post(address, {"reason": ""}).status_code == 422
+    page = client.post(address, {"reason": "并入省人民医院"}, follow=True).content.decode()
+    assert "已关闭" in page
+    assert "登记下属机构" not in page
+    with entered(cast.province.pk):
+        closed = Institution.objects.get(pk=direct.pk)
+        assert closed.closed_on is not None
+        assert JournalEntry.objects.get(act="institution.close").detail == {"reason": "并入省人民医院"}
+        for field, act in (("institution", employ), ("institution", appoint), ("parent", found_below)):
+            with pytest.raises(ValidationError) as refused:
+                act(cast, direct)
+            assert "关闭，请选择其他机构" in refused.value.message_dict[field][0]
+    assert "请选择用人单位" in client.post("/people/new/", {"institution": direct.pk}).content.decode()
+    assert direct.name not in client.get("/bodies/").content.decode()
+    assert direct.name in client.get("/bodies/?state=closed").content.decode()
+    assert client.get(f"/bodies/{direct.pk}/close/").status_code == 200
+    assert "关闭，请选择其他机构" in client.post(address, {"reason": "再次"}).content.decode()
+    again = {"name": direct.name, "kind": "hospital", "affiliation": "provincial"}
+    assert sent(client, cast.bodies["province"], **again).status_code == 302
+
+
+def employ(cast: Cast, institution: Institution) -> None:
+    people.employ(
+        actor=the_portal(cast.province),
+        practitioner_id=cast.practitioner.pk,
+        institution=institution,
+        since=NOW.date(),
+        at=NOW,
+    )
+
+
+def appoint(cast: Cast, institution: Institution) -> None:
+    posts.appoint(
+        actor=the_portal(cast.province),
+        user=cast.colleague.user,
+        institution=institution,
+        role=Role.REVIEWER,
+        since=NOW.date(),
+        at=NOW,
+    )
+
+
+def found_below(cast: Cast, institution: Institution) -> None:
+    tree.found(
+        actor=the_portal(cast.province),
+        province=cast.province,
+        name="内科",
+        tier="department",
+        kind="department",
+        parent=institution,
+        at=NOW,
+    )

@@ -119,7 +119,7 @@ def test_nothing_is_registered_before_it_has_happened(cast: Cast) -> None:
         days = ("employed_since", "title_since", "residency_completed")
         with pytest.raises(ValidationError) as raised:
             registered(cast, **dict.fromkeys(days, tomorrow))
-        assert raised.value.message_dict == dict.fromkeys(days, ["不能晚于今天。请在该日期到来之后办理。"])
+        assert raised.value.message_dict == {day: ["不能晚于今天。请在该日期到来之后办理。"] for day in days}
         person = registered(cast, employed_since=NOW.date(), title_since=NOW.date())
         with pytest.raises(ValidationError, match="不能晚于今天"):
             people.promote(actor=administrator, practitioner_id=person.pk, title=Title.SENIOR, since=tomorrow, at=NOW)

@@ -117,6 +117,13 @@ def test_mistakes_are_named_at_their_fields_and_nothing_typed_is_lost(cast: Cast
     assert 'href="#id_national_id"' in page
 
 
+def test_a_date_to_come_is_refused_beside_its_field(cast: Cast, seated: Seated) -> None:
+    data = {**REGISTRATION, "institution": cast.bodies["hospital"].pk, "employed_since": "2199-01-01"}
+    response = seated(administrator(cast)).post("/people/new/", data)
+    assert response.status_code == 422
+    assert 'href="#id_employed_since">不能晚于今天' in response.content.decode()
+
+
 def test_managing_is_for_administrators_of_the_place(cast: Cast, seated: Seated) -> None:
     pages = ("edit", "employment", "title", "account", "national-id")
     for path in pages:
