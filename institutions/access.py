@@ -35,6 +35,9 @@ PERMISSION = {
     Role.ADMINISTRATOR: "institutions.manage_people",
 }
 
+CHANGE_SEAT = "请在右上角切换身份后重试。"
+ASK_EMPLOYER = "如工作需要，请联系所在单位继续医学教育管理部门。"
+
 Condition = Callable[["Actor", Any], str | None]
 View = Callable[..., HttpResponse]
 
@@ -108,7 +111,8 @@ def gate(act: str) -> Callable[[View], View]:
             if request.actor is None:
                 raise Denied("您的账号尚未关联任何身份。请联系所在单位继续医学教育管理部门。")
             if seat_of(request.actor) not in MATRIX[act].seats:
-                raise Denied("当前身份不能查看此页面。请在右上角切换身份后重试。")
+                has_others = len(request.seats) > 1
+                raise Denied("当前身份不能查看此页面。" + (CHANGE_SEAT if has_others else ASK_EMPLOYER))
             return view(request, *args, **kwargs)
 
         entered.gate = act

@@ -7,9 +7,10 @@ from contextlib import suppress
 
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 
 from cme_portal.foundation import journal
@@ -59,8 +60,7 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A page that failed leaves nothing behind, although the exception becomes a response further out."""
-        # allauth raises these to answer with another page, and still asks the database which one.
-        if request.actor is not None and not isinstance(exception, ImmediateHttpResponse | ReauthenticationRequired):
+        if request.actor is not None and not _asks_on(request, exception):
             transaction.set_rollback(True)
 
     def _record_seen(self, request: HttpRequest) -> None:
@@ -75,6 +75,16 @@ class ActorMiddleware:
                     detail=dict(*detail),
                     at=timezone.now(),
                 )
+
+
+def _asks_on(request: HttpRequest, exception: Exception) -> bool:
+    """Whether the answer to the exception still asks the database: allauth which page it is, an error page for the seats.
+
+    What has read nothing but rows has nothing to take back.
+    """
+    if isinstance(exception, ImmediateHttpResponse | ReauthenticationRequired):
+        return True
+    return is_read_only(request) and isinstance(exception, Http404 | PermissionDenied)
 
 
 def is_read_only(request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -20,6 +21,13 @@ from institutions.models import PHONE, Institution, Practitioner, Seat, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "手机号（或工作账号）或密码不正确。请核对后重试，忘记密码可以找回。",
+        "too_many_login_attempts": (
+            f"登录失败次数过多，已暂停登录。请等待 {settings.SIGN_IN_PAUSE_SECONDS // 60} 分钟后再试，忘记密码可以找回。"
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are opened by institutions; nobody signs up."""
         return False

@@ -7,7 +7,8 @@
 | `appearance` | `size` ("large" or not), `theme` ("light", "dark" or "" for the system's) |
 | `navigation` | list of `Item`: the main navigation of the current seat |
 | `tabs` | list of at most five `Item`: the bar at the bottom of a practitioner's phone; empty for officers |
-| `seat`, `seats` | the `Hat` worn now (or None), and all that the user may wear |
+| `seat`, `seats` | the `Hat` worn now (or None), and all that the user may wear; both empty after a failure |
+| `has_other_seats` | True for somebody with more than one seat, after a failure too |
 | `unread` | unread notifications in the current province: "3", "99+", or "" for none |
 | `account_links`, `footer_links` | lists of `Item` |
 | `links` | addresses: `home`, `sign_in`, `sign_out`, `notifications`, `switch_seat`, `appearance` |
@@ -132,6 +133,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation,
         "tabs": navigation[:PHONE_TABS] if actor is not None and actor.practitioner is not None else [],
         "seats": hats,
+        "has_other_seats": len(getattr(request, "seats", [])) > 1,
         "seat": next((hat for hat in hats if hat.current), None),
         "unread": _unread(actor) if asking else "",
         "account_links": _items(ACCOUNT, request.path),

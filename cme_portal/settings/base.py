@@ -114,7 +114,8 @@ FILE_UPLOAD_HANDLERS = ["cme_portal.foundation.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than a claim may hold (credits.evidence.MOST_DOCUMENTS): what is too many is refused by name, and the form is kept.
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Where uploads are scanned for viruses, tcp://host:3310; empty: files are marked "not scanned".
@@ -160,10 +161,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# After five failures an account waits, at most so long; the person is told (institutions.sign_in).
+SIGN_IN_PAUSE_SECONDS = 5 * 60
 # All people of a hospital may share one address, so an address gets more room than an account.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "300/m/ip",
-    "login_failed": "60/m/ip,5/300s/key",
+    "login_failed": f"60/m/ip,5/{SIGN_IN_PAUSE_SECONDS}s/key",
     "reset_password": "60/m/ip,5/m/key",
 }
 USERSESSIONS_TRACK_ACTIVITY = True

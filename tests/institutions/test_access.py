@@ -183,7 +183,20 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in_page() -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_seat_is_told_to_change_it(cast: Cast, seated: object) -> None:
+def test_a_wrong_seat_is_told_to_change_it_where_there_is_another(cast: Cast, seated: object) -> None:
     page = seated(cast.person).get("/inbox/")
     assert page.status_code == 403
-    assert "切换身份" in page.content.decode()
+    assert "请联系所在单位" in page.content.decode()
+    assert "切换身份" not in page.content.decode()
+    with entered(cast.province.pk):
+        posts.appoint(
+            actor=the_portal(cast.province),
+            user=cast.practitioner.user,
+            institution=cast.bodies["county"],
+            role=R,
+            since=date(2025, 1, 1),
+            at=NOW,
+        )
+    page = seated(cast.person).get("/inbox/")
+    assert "请在右上角切换身份后重试" in page.content.decode()
+    assert page.content.decode().count('name="seat"') == 2

@@ -40,7 +40,7 @@ def test_a_staff_account_and_a_wrong_password(cast: Cast) -> None:
     assert "_auth_user_id" not in client.session
     unknown = sign_in(client, "nobody", "wrong password")
     for response in (refused, unknown):
-        assert "手机号" in response.content.decode()
+        assert "手机号（或工作账号）或密码不正确" in response.content.decode()
     assert sign_in(client, username).status_code == 302
     assert client.get("/", follow=True).request["PATH_INFO"] == "/inbox/"
 
@@ -78,8 +78,9 @@ def test_as_deployed_an_account_waits_after_five_failures_and_its_neighbours_do_
     client, neighbour = Client(), Client()
     for _ in range(5):
         sign_in(client, "li.hong", "wrong password")
-    sign_in(client, "li.hong")
+    told = sign_in(client, "li.hong").content.decode()
     assert "_auth_user_id" not in client.session
+    assert "请等待 5 分钟后再试" in told
     sign_in(neighbour, "wu.dan")
     assert "_auth_user_id" in neighbour.session
 

@@ -25,6 +25,18 @@ def page_of(client: Client, user: User | None = None) -> str:
     return answer.content.decode()
 
 
+def second_seat(cast: Cast, user: User) -> None:
+    with entered(cast.province.pk):
+        posts.appoint(
+            actor=the_portal(cast.province),
+            user=user,
+            institution=cast.bodies["hospital"],
+            role=Role.AUDITOR,
+            since=date(2025, 1, 1),
+            at=NOW,
+        )
+
+
 @pytest.mark.django_db
 def test_before_a_province_is_known_the_portal_is_everybodys(client: Client) -> None:
     page = page_of(client)
@@ -49,15 +61,7 @@ def test_the_portal_bears_the_name_of_the_province(client: Client, cast: Cast) -
 
 def test_somebody_with_two_seats_sees_both_and_the_one_taken(client: Client, cast: Cast) -> None:
     user = cast.practitioner.user
-    with entered(cast.province.pk):
-        posts.appoint(
-            actor=the_portal(cast.province),
-            user=user,
-            institution=cast.bodies["hospital"],
-            role=Role.AUDITOR,
-            since=date(2025, 1, 1),
-            at=NOW,
-        )
+    second_seat(cast, user)
     page = page_of(client, user)
     assert "切换身份" in page
     assert page.count('name="seat"') == 2
@@ -79,3 +83,14 @@ def test_a_missing_page_is_explained_within_the_frame(client: Client, cast: Cast
     assert answer.status_code == 404
     assert "没有找到这个页面" in answer.content.decode()
     assert cast.province.portal_name in answer.content.decode()
+    assert "切换身份" not in answer.content.decode(), "who has one seat has none to change to"
+
+
+def test_a_missing_row_leaves_the_seats_to_choose_another_one(client: Client, cast: Cast) -> None:
+    user = cast.practitioner.user
+    second_seat(cast, user)
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    page = client.get("/claims/999999/")
+    assert page.status_code == 404
+    assert "在右上角切换身份" in page.content.decode()
+    assert page.content.decode().count('name="seat"') == 2
