@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from cme_portal.foundation.viewer import Document, Viewer, opened
 from credits import evidence
+from credits.claims import declaration
 from credits.evidence_models import Evidence, EvidenceState
 from credits.evidence_rows import Row, row_of
 from credits.models import Claim
+from credits.questions import item_of
 from credits.rules.provisions import EvidenceItem
 
 OTHER = EvidenceItem(evidence.OTHER, evidence.OTHER_TITLE, required=False, note="清单以外、有助于审核的材料")
@@ -40,8 +42,21 @@ def given(files: Sequence[Evidence]) -> set[str]:
     return {one.item for one in files if one.current and one.state != EvidenceState.REFUSED}
 
 
+def titles_besides(claim: Claim) -> dict[str, str]:
+    """Documents that only other items of the activity ask for: their files stand under other material, with this title."""
+    chosen = declaration(claim.practitioner, claim.year, claim.declaration)
+    item = item_of(chosen, claim.typed or {"item": claim.item})
+    asked = {document.code for document in chosen.evidence_for(item)} | {OTHER.code}
+    return {code: title for code, title in evidence.titles(claim).items() if code not in asked}
+
+
 def checklist(
-    claim: Claim, documents: Sequence[EvidenceItem], files: Sequence[Evidence], *, editable: bool
+    claim: Claim,
+    documents: Sequence[EvidenceItem],
+    files: Sequence[Evidence],
+    *,
+    editable: bool,
+    for_officer: bool = False,
 ) -> list[Group]:
     """The documents asked for with their files; what belongs to none of them is listed as other material."""
     codes = {document.code for document in documents}
@@ -52,7 +67,8 @@ def checklist(
         if document is OTHER and not own and not editable:
             continue
         titles = evidence.titles(claim) if document is OTHER else {}
-        rows = [row_of(one, editable=editable, titles={**titles, OTHER.code: ""}) for one in own]
+        titles = {**titles, OTHER.code: ""}
+        rows = [row_of(one, editable=editable, titles=titles, for_officer=for_officer) for one in own]
         if editable:
             rows = [replace(row, remove_url=_remove_url(claim, row), form=FORM) for row in rows]
         url = reverse("evidence-upload", args=[claim.pk, document.code]) if editable else ""

@@ -266,8 +266,10 @@ def _page(
             for group in claim_evidence.checklist(claim, form.documents, files, editable=not claim.part_of_id)
         ],
         "limit": settings.UPLOAD_MAX_BYTES,
+        "most_documents": evidence.MOST_DOCUMENTS,
         "decision": decision,
         "remarks": [(label_of(name, form.rules, form.chosen, form.item_code), text) for name, text in elsewhere],
+        "remarks_beside": len(elsewhere) < len(field_reasons),
         "tab": request.POST.get("tab") or uuid4().hex,
         "seen": claim.changed_at.isoformat(),
         "saved_at": claim.changed_at if claim.typed else None,

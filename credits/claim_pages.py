@@ -112,7 +112,9 @@ def claim_context(
         "events": _events(claim, approval, route, decisions, chosen),
         "worth": worth_of(claim, rules, entry, at=at),
         "facts": facts_shown(claim, rules, chosen),
-        "checklist": claim_evidence.checklist(claim, chosen.evidence_for(claim.item or None), files, editable=False),
+        "checklist": claim_evidence.checklist(
+            claim, chosen.evidence_for(claim.item or None), files, editable=False, for_officer=not is_own
+        ),
         "viewer": claim_evidence.viewer_of(files, query or {}),
         "relatives": _relatives(claim),
         "can_edit": is_own and access.allowed(actor, "claim.edit", claim),

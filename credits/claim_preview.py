@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from credits import claims
 from credits.assessment import preview
@@ -13,6 +15,7 @@ from credits.explanations import Explanation, explained
 from credits.forms import ClaimForm
 from credits.models import Claim
 from credits.overlaps import overlapping
+from credits.regulation_pages import clause_url
 from credits.rules import CapUse, Regulation
 
 
@@ -42,6 +45,15 @@ class YearPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """Until when the regulation lets an activity of this kind be registered; ``cites`` are its clauses, (number, address)."""
+
+    text: str
+    is_open: bool
+    cites: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Either the years, or what has to be filled in before they can be computed."""
 
@@ -49,6 +61,7 @@ class Preview:
     years: Sequence[YearPreview] = ()
     missing: Sequence[str] = ()
     warnings: Sequence[tuple[str, Claim]] = ()
+    time_limits: Sequence[TimeLimit] = ()
 
     @property
     def counted(self) -> int | None:
@@ -67,14 +80,31 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
         if name not in NOT_FACTS and not name.startswith("files-")
         for message in messages
     ]
+    limits = list(_time_limits(form, today=timezone.localdate(at)))
     if missing:
-        return Preview(form.rules, missing=missing)
+        return Preview(form.rules, missing=missing, time_limits=limits)
     facts = form.facts()
     return Preview(
         form.rules,
         years=[_year(form, facts, year, at=at) for year in _years(form.claim, facts)],
         warnings=overlapping(form.practitioner, facts.values, category=form.chosen.category, without=form.claim),
+        time_limits=limits,
     )
+
+
+def _time_limits(form: ClaimForm, *, today: date) -> Iterator[TimeLimit]:
+    """The windows of the chosen kind for the activity's year. The portal refuses nobody who is late: the reviewer decides."""
+    for window in form.rules.procedure.windows_for(form.chosen.code, form.item_code):
+        first, last = window.within(form.year)
+        is_open = window.is_open(form.year, today)
+        if first is not None and today < first:
+            when = f"{first:%Y-%m-%d} 开始。"
+        elif is_open:
+            when = f"{last:%Y-%m-%d} 截止。" if last is not None else "没有截止日期。"
+        else:
+            when = f"已于 {last:%Y-%m-%d} 截止。仍可提交，是否受理由审核单位决定。"
+        cites = [(label.partition(" ")[2], clause_url(label)) for label in window.cite]
+        yield TimeLimit(f"{window.title}（{form.year} 年度）：{when}", is_open, cites)
 
 
 def _years(claim: Claim, facts: Facts) -> list[int]:

@@ -33,11 +33,14 @@ def claims_list(request: HttpRequest) -> HttpResponse:
     rows = own.filter(state=state) if state else own
     rows = rows.select_related("approval__holder").order_by("-changed_at", "-pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    practitioner = request.actor.practitioner
-    titles = {one.code: one.title for one in declarations(practitioner, timezone.localdate().year)}
+    titles = {
+        (year, one.code): one.title
+        for year in {claim.year for claim in page}
+        for one in declarations(request.actor.practitioner, year)
+    }
     context = {
         "page": page,
-        "rows": [(claim, titles.get(claim.declaration, claim.declaration)) for claim in page],
+        "rows": [(claim, titles.get((claim.year, claim.declaration), claim.declaration)) for claim in page],
         "state": state,
         "state_label": ClaimState(state).label if state else "",
         "chips": _chips(state, counts),

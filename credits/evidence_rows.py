@@ -11,9 +11,9 @@ from django.urls import reverse
 from credits.evidence_models import Evidence, EvidenceState
 from credits.virus_scan import Scan
 
-# While the worker inspects a file its row asks every 2 seconds, later every 5, and then no more.
-SOON, LATER = 2, 5
-FEW_POLLS, MOST_POLLS = 15, 60
+# While the worker inspects a file its row asks every 2 seconds, from half a minute on every 5, from 4 minutes on every 30,
+# and after an hour no more. (Polls so far, seconds to the next.)
+INTERVALS = ((15, 2), (60, 5), (170, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,18 @@ class Row:
     form: str = "outside"  # the form on the page that removing sends along
     replace_url: str = ""
     poll_url: str = ""
-    poll_seconds: int = SOON
+    poll_seconds: int = 0
 
 
-def row_of(evidence: Evidence, *, editable: bool, titles: Mapping[str, str], polls: int = 0) -> Row:
-    """The row of one piece of evidence; ``editable`` adds the buttons, ``polls`` is how often it has asked already."""
+def row_of(
+    evidence: Evidence, *, editable: bool, titles: Mapping[str, str], for_officer: bool = False, polls: int = 0
+) -> Row:
+    """The row of one piece of evidence; ``editable`` adds the buttons, ``polls`` is how often it has asked already.
+
+    ``for_officer`` says so where no virus scanner looked at the file: the officer opens what others sent.
+    """
     accepted = evidence.state == EvidenceState.ACCEPTED
-    asks = evidence.is_waiting and polls < MOST_POLLS
+    wait = next((seconds for most, seconds in INTERVALS if polls < most), 0) if evidence.is_waiting else 0
     return Row(
         id=evidence.pk,
         name=evidence.original_name,
@@ -52,14 +57,14 @@ def row_of(evidence: Evidence, *, editable: bool, titles: Mapping[str, str], pol
         version=evidence.version,
         at=evidence.uploaded_at,
         is_waiting=evidence.is_waiting,
-        is_stuck=evidence.is_waiting and not asks,
-        note=Scan.NOT_SCANNED.label if accepted and evidence.scan == Scan.NOT_SCANNED else "",
+        is_stuck=evidence.is_waiting and not wait,
+        note=Scan.NOT_SCANNED.label if for_officer and accepted and evidence.scan == Scan.NOT_SCANNED else "",
         view_url=reverse("evidence-file", args=[evidence.pk]) if accepted else "",
         thumbnail_url=f"{reverse('evidence-page', args=[evidence.pk, 1])}?thumbnail" if accepted else "",
         remove_url=reverse("evidence-remove", args=[evidence.pk]) if editable and evidence.current else "",
         replace_url=reverse("evidence-upload", args=[evidence.claim_id]) if editable and evidence.current else "",
-        poll_url=f"{reverse('evidence-status', args=[evidence.pk])}?polls={polls + 1}" if asks else "",
-        poll_seconds=SOON if polls < FEW_POLLS else LATER,
+        poll_url=f"{reverse('evidence-status', args=[evidence.pk])}?polls={polls + 1}" if wait else "",
+        poll_seconds=wait,
     )
 
 

@@ -26,6 +26,7 @@ from cme_portal.foundation import files
 from cme_portal.foundation.ids import row_id
 from cme_portal.foundation.uploads import RefusedUpload
 from credits import evidence
+from credits.claim_evidence import titles_besides
 from credits.evidence_models import Evidence, EvidencePage, EvidenceState
 from credits.evidence_rows import Row, refused_row, row_of
 from credits.models import Claim
@@ -87,7 +88,7 @@ def upload(request: HttpRequest, claim_id: int, item: str = evidence.OTHER) -> H
         received.refused.append(("未选择文件", NOTHING_CHOSEN))
     status = 422 if received.refused else 200
     if request.htmx:
-        titles = evidence.titles(claim)
+        titles = titles_besides(claim)
         shown = [*received.kept, *_still_current(request, claim)]
         rows = [refused_row(*one) for one in received.refused]
         return _rows(request, [*rows, *(row_of(one, editable=True, titles=titles) for one in shown)], status=status)
@@ -111,13 +112,18 @@ def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest, evidence_id: int) -> HttpResponse:
     """The row again, while a worker inspects the file; the row asks until there is an answer."""
-    visible = Evidence.objects.visible_to(request.actor).exclude(state=EvidenceState.REMOVED)
-    one = get_object_or_404(visible.select_related("claim__practitioner__province"), pk=evidence_id)
+    visible = Evidence.objects.visible_to(request.actor).select_related("claim__practitioner__province")
+    one = get_object_or_404(visible, pk=evidence_id)
     if not request.htmx:
         return redirect(one.claim)
-    editable = access.allowed(request.actor, "claim.edit", one.claim)
+    if one.state == EvidenceState.REMOVED:
+        return _rows(request, [], status=200)  # the row had asked before it was taken away
     row = row_of(
-        one, editable=editable, titles=evidence.titles(one.claim), polls=row_id(request.GET.get("polls", "")) or 0
+        one,
+        editable=access.allowed(request.actor, "claim.edit", one.claim),
+        titles=titles_besides(one.claim),
+        for_officer=request.actor.post is not None,
+        polls=row_id(request.GET.get("polls", "")) or 0,
     )
     return _rows(request, [row], status=200)
 

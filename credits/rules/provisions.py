@@ -6,9 +6,9 @@ and, where the text is silent, a ``reading`` that says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -185,13 +185,6 @@ class Deadline(Provision):
         if self.anchor == "project_end":
             return f"举办后 {self.offset} {unit}内"
         return f"举办 {-self.offset} {unit}前"
-
-    def last_day(self, anchor: date, *, add_working_days: Callable[[date, int], date]) -> date:
-        """The last day on which the duty is met in time."""
-        offset = self.offset or 0
-        if self.unit == "working_days":
-            return add_working_days(anchor, offset)
-        return anchor + timedelta(weeks=offset)
 
 
 YEAR_WORDS: Mapping[str, str] = {

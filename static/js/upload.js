@@ -181,6 +181,11 @@ function begin() {
   }
 }
 
+// The row of a file that was not kept stays until it has been read.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-dismiss]")) event.target.closest("li").remove();
+});
+
 document.addEventListener("paste", (event) => {
   const drop = document.querySelector("[data-upload-url]");
   const files = event.clipboardData ? [...event.clipboardData.files] : [];

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,9 @@ from django.utils import timezone
 from cme_portal.foundation.tenancy import entered
 from credits import claims
 from credits.assessment import regulation_of
+from credits.claim_preview import TimeLimit, preview_of
+from credits.evidence import MOST_DOCUMENTS
+from credits.forms import ClaimForm
 from credits.models import Claim, ClaimState
 from credits.questions import questions
 from credits.rules import regulation
@@ -318,6 +321,25 @@ def test_the_preview_says_that_other_stays_are_shared_anew(cast: Cast) -> None:
     assert "其他记录随之重新分摊，合计减少 6.0 学分" in page, "10.0 and 15.0 of 25.0, by 61 and 92 days"
 
 
+def test_the_form_tells_until_when_the_regulation_takes_it(cast: Cast) -> None:
+    claim = begin(cast, "self_study")
+
+    def limit(at: datetime, **typed: str) -> TimeLimit:
+        with entered(cast.province.pk):
+            return preview_of(ClaimForm(typed, claim=claim, at=at), at=at).time_limits[0]
+
+    paper = {"item": "paper", "start": "2026-03-02"}
+    assert limit(NOW, **paper).text == "次年 1 月底前登记（2026 年度）：2027-01-31 截止。"  # liaoning 四(二)2, L25
+    assert [label for label, _ in limit(NOW, **paper).cites] == ["四(二)2"]
+    late = limit(NOW.replace(year=2027, month=2, day=1), **paper)
+    assert not late.is_open
+    assert "已于 2027-01-31 截止。仍可提交，是否受理由审核单位决定。" in late.text
+    learnt = limit(NOW.replace(month=3), item="self_learning", start="2026-03-02")
+    assert "2026-10-01 开始" in learnt.text  # liaoning 三(六)12, L17
+    page = text(signed_in(cast.practitioner.user).get(reverse("claim-edit", args=[claim.pk])))
+    assert "次年 1 月底前登记" in page
+
+
 def test_the_preview_says_what_is_missing(cast: Cast) -> None:
     claim = begin(cast, "practice")
     page = text(
@@ -387,7 +409,8 @@ def test_returned_corrected_resubmitted(cast: Cast) -> None:
         send_back(cast, claim, "缺少发布页面截图。", {"start": "与截图不一致", "files-outreach": "看不清日期"})
     address = reverse("claim-edit", args=[claim.pk])
     page = text(client.get(address))
-    for sentence in ("缺少发布页面截图。", "审核意见：与截图不一致", "审核意见：看不清日期"):
+    remarks = ("缺少发布页面截图。", "审核意见：与截图不一致", "审核意见：看不清日期", "各项意见写在相应的填写项旁边")
+    for sentence in remarks:
         assert sentence in page
     typed = answers(cast, claim, item="outreach", start="2026-09-18", activity_name="健康科普")
     assert client.post(address, {**typed, "action": "submit"}).status_code == 302
@@ -396,6 +419,27 @@ def test_returned_corrected_resubmitted(cast: Cast) -> None:
     page = text(client.get(claim.get_absolute_url()))
     assert "本人修改后重新提交" in page
     assert "缺少发布页面截图。" in page
+
+
+def test_a_return_without_remarks_points_at_none(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        claim = submit(cast, "self_study", "健康科普", item="outreach", count=1, start=date(2026, 9, 17))
+        send_back(cast, claim, "缺少发布页面截图。")
+    page = text(signed_in(cast.practitioner.user).get(reverse("claim-edit", args=[claim.pk])))
+    assert "修改后重新提交即可" in page
+    assert "写在相应的填写项旁边" not in page
+
+
+def test_more_files_than_a_claim_holds_cost_nothing_else(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    claim = begin(cast, "practice")
+    address = reverse("claim-edit", args=[claim.pk])
+    assert f"每份申报最多 {MOST_DOCUMENTS} 份" in text(client.get(address))
+    photographs = [SimpleUploadedFile(f"{number}.jpg", jpeg(), "image/jpeg") for number in range(MOST_DOCUMENTS + 1)]
+    answer = client.post(address, {"activity_name": "甲", "action": "save", "files-attendance": photographs})
+    assert answer.status_code == 422
+    assert f"{MOST_DOCUMENTS}.jpg：每份申报最多 {MOST_DOCUMENTS} 份材料" in text(answer)
+    assert 'value="甲"' in text(answer)
 
 
 def test_a_claim_in_review_cannot_be_edited(cast: Cast) -> None:

@@ -151,6 +151,16 @@ def test_the_list_filters_by_state_and_links_to_each(cast: Cast) -> None:
     assert "没有符合条件的申报" in text(client.get(reverse("claims"), {"state": "rejected"}))
 
 
+def test_a_claim_is_named_as_the_regulation_of_its_year_names_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of activity that this year's regulation no longer knows keeps its words."""
+    with entered(cast.province.pk):
+        draft = claims.start(actor=cast.person, code="practice", year=2025, at=NOW)
+        claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed={"activity_name": "病例讨论"}, at=NOW)
+    by_year = {2025: claims.declarations(cast.practitioner, 2025), 2026: ()}
+    monkeypatch.setattr("credits.claim_views.declarations", lambda _, year: by_year[year])
+    assert "有组织的实践活动" in text(signed_in(cast.practitioner.user).get(reverse("claims")))
+
+
 def test_the_empty_list_says_how_to_begin(cast: Cast) -> None:
     page = text(signed_in(cast.practitioner.user).get(reverse("claims")))
     assert "还没有申报" in page

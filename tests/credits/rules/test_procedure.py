@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -240,18 +240,7 @@ def test_minimums_sanctions_and_quota_are_the_table_s() -> None:
     assert not others
 
 
-def test_days_of_deadlines_and_windows() -> None:
-    def workdays(day: date, count: int) -> date:
-        """A calendar without holidays: five working days a week."""
-        return day + timedelta(weeks=count // 5)
-
-    start = date(2026, 10, 12)
-    assert procedure_of("liaoning").deadline("register_run").last_day(start, add_working_days=workdays) == date(
-        2026, 10, 5
-    )
-    assert procedure_of("jilin").deadline("register_run").last_day(start, add_working_days=workdays) == date(
-        2026, 9, 28
-    )
+def test_days_of_windows() -> None:
     others = procedure_of("liaoning").window("register_others")
     assert others.within(2026) == (None, date(2027, 1, 31))
     assert others.is_open(2026, date(2027, 1, 31))
