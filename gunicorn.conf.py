@@ -17,6 +17,11 @@ graceful_timeout = 3 if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("d
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
+# Requests are short: a statement that runs on, a lock that does not come, a transaction left open ends by itself. libpq reads
+# this for every connection of the web server; workers and commands, whose work may take long, start without it.
+os.environ.setdefault(
+    "PGOPTIONS", "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+)
 logconfig_dict = {
     **configured_logging(level=os.environ.get("LOG_LEVEL", "INFO"), readable=False),
     # Gunicorn's own names, so that its lines end in the same place; requests are logged by the portal.

@@ -45,6 +45,25 @@ def test_production_refuses_to_start_without(name: str) -> None:
     assert f"The environment variable {name} is not set" in done.stderr
 
 
+def test_statements_of_the_web_server_end_by_themselves_and_those_of_commands_do_not() -> None:
+    """The settings as a connection sees them, once with gunicorn's configuration loaded and once without."""
+    shown = (
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "cursor = connection.cursor()\n"
+        "for name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'):\n"
+        "    cursor.execute(f'SHOW {name}')\n"
+        "    print(cursor.fetchone()[0], end=' ')\n"
+    )
+    loaded = "import runpy; runpy.run_path('gunicorn.conf.py')\n"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cme_portal.settings.test"}
+    for code, timeouts in ((loaded + shown, ["30s", "10s", "1min"]), (shown, ["0", "0", "0"])):
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT, env=environment
+        )
+        assert done.stdout.split() == timeouts
+
+
 @pytest.fixture(scope="module")
 def compose() -> dict:
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text())

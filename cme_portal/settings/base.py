@@ -46,6 +46,7 @@ MIDDLEWARE = [
     # Before anything that redirects or looks at the host: a probe asks by plain HTTP and by address.
     "cme_portal.pages.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cme_portal.pages.permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cme_portal.pages.requests.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -203,6 +204,11 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
     }
 }
+# Features of browsers that no page uses: photographs come through the file dialog, not from a camera on the page.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
