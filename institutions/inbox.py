@@ -25,7 +25,7 @@ BULK_LIMIT = 100
 LONG_WAIT_DAYS = 5
 OVERDUE = "overdue"
 UNDOABLE = (Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT)
-DONE = {Verdict.APPROVE: "已通过", Verdict.RETURN: "已退回补正", Verdict.REJECT: "已审核不通过"}
+DONE = {Verdict.APPROVE: "已通过", Verdict.RETURN: "已退回补正", Verdict.REJECT: "已判定不通过"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,18 +162,20 @@ def inbox_page(
     context: dict[str, Any] = {"filters": filters, "query": request.GET.urlencode()}
     if not only_panel:
         page = _page(request, rows)
+        kept = list(SavedFilter.objects.visible_to(actor))
         opened = opened or next(iter(page), None)
         context |= {
             "form": form,
             "page": page,
             "contents": contents,
             "chips": _chips(filters, contents),
-            "kept": list(SavedFilter.objects.visible_to(actor)),
+            "kept": kept,
             "present": filters.query(),
+            "is_kept": filters.query() in {one.query for one in kept},
             "saving_form": saving_form or SavedFilterForm(),
             "batch": inbox.last_batch(actor, at=at),
             "institution": actor.institution,
-            "bulk_limit": inbox.BULK_LIMIT,
+            "offers_all": contents.passed > 1 and filters.checks in {"", ChecksState.PASSED},
             "today": today(at),
         }
     if opened is not None:
@@ -208,12 +210,7 @@ def _panel_context(
         "decisions": list(approval.decisions.select_related("institution")),
         "previous": previous,
         "following": following,
-        "waited_days": waited_days(approval, at=at),
     }
-
-
-def waited_days(approval: Approval, *, at: datetime) -> int:
-    return (today(at) - today(approval.waiting_since)).days
 
 
 def _preview_many(request: HttpRequest) -> HttpResponse:

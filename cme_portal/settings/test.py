@@ -18,6 +18,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"cme-portal-test-media-{os.getpid()}"
+# Static files come from where they are edited, never from where an earlier `make run` collected them.
+STATIC_ROOT = MEDIA_ROOT / "static"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False

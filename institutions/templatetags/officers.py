@@ -27,6 +27,12 @@ def in_words(count: int) -> str:
 
 
 @register.filter
+def clauses(cite: str) -> str:
+    """The numbers of the clauses that a route stands on: 四(二)4、四(二)5. Each is kept behind the code of its regulation."""
+    return "、".join(label.partition(" ")[2] or label for label in cite.split("；"))
+
+
+@register.filter
 def total(page: Page) -> str:
     """The number of rows of all pages, as far as they were counted."""
     return in_words(page.paginator.count + page.paginator.is_bounded)

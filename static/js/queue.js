@@ -30,7 +30,7 @@ function summarise() {
   for (const place of queue.querySelectorAll("[data-count]")) place.textContent = counted.length;
   for (const place of queue.querySelectorAll("[data-credits]")) place.textContent = (tenths / 10).toFixed(1);
   for (const place of queue.querySelectorAll("[data-skipped]")) {
-    place.textContent = skipped ? `已选中的 ${skipped} 条需人工判断，不参与批量` : "";
+    place.textContent = skipped ? `另有 ${skipped} 条核验未全部通过，不参与批量` : "";
   }
   for (const button of queue.querySelectorAll("[data-bulk-submit]")) button.disabled = counted.length === 0;
   bar.hidden = selected.length === 0;

@@ -63,7 +63,9 @@ def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
     )
     reviewer.goto("/inbox/")
     side = reviewer.locator("#side")
+    count = reviewer.locator("#navigation .cnt")
     expect(side).to_contain_text("王思远")
+    expect(count).to_have_text("3")
     reviewer.locator("#queue [data-row-link]").first.focus()
     reviewer.keyboard.press("j")
     expect(side).to_contain_text("赵一鸣")
@@ -74,10 +76,12 @@ def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
     reviewer.keyboard.press("a")
     expect(reviewer.locator("#inbox")).to_contain_text("已通过 1 条")
     expect(side).to_contain_text("赵一鸣")
+    expect(count).to_have_text("2")
     assert holder(first) == cast.bodies["county"].name
     reviewer.keyboard.press("z")
     expect(reviewer.locator("#messages")).to_contain_text("已撤销 1 条")
     expect(side).to_contain_text("王思远")
+    expect(count).to_have_text("3")
     assert holder(first) == cast.bodies["hospital"].name
 
     reviewer.keyboard.press("r")
@@ -90,6 +94,28 @@ def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
     assert [holder(second), holder(third)] == [cast.bodies["hospital"].name] * 2
 
 
+def test_a_filter_is_kept_opened_and_discarded_where_one_looks(reviewer: Page, cast: Cast) -> None:
+    """The focus stays with the filters; the open row does not draw it away."""
+    passed(cast)
+    declared(cast, cast.colleague)
+    reviewer.goto("/inbox/")
+    chip = reviewer.get_by_role("link", name="需人工判断")
+    chip.click()
+    reviewer.wait_for_url("**/inbox/?checks=attention")
+    expect(chip).to_be_focused()
+    reviewer.get_by_text("保存当前筛选").click()
+    reviewer.get_by_label("筛选名称").fill("逐条看")
+    reviewer.get_by_role("button", name="保存").click()
+    expect(reviewer.locator("#messages")).to_contain_text("已保存常用筛选“逐条看”。")
+    expect(reviewer.get_by_text("保存当前筛选")).to_have_count(0)
+    reviewer.goto("/inbox/")
+    reviewer.get_by_role("link", name="逐条看").click()
+    expect(reviewer.locator("#queue")).not_to_contain_text("王思远")
+    reviewer.get_by_role("button", name="删除保存的筛选“逐条看”").click()
+    expect(reviewer.get_by_role("link", name="逐条看")).to_have_count(0)
+    expect(reviewer.locator("#queue")).not_to_contain_text("王思远")
+
+
 def test_selecting_shows_the_sum_and_leaves_out_what_needs_a_person(reviewer: Page, cast: Cast) -> None:
     one, flagged = passed(cast), declared(cast, cast.colleague)
     reviewer.goto("/inbox/")
@@ -97,7 +123,7 @@ def test_selecting_shows_the_sum_and_leaves_out_what_needs_a_person(reviewer: Pa
         row.check()
     bar = reviewer.locator("#bulk")
     expect(bar).to_contain_text("已选 1 条，合计 25.0 学分")
-    expect(bar).to_contain_text("1 条需人工判断，不参与批量")
+    expect(bar).to_contain_text("另有 1 条核验未全部通过，不参与批量")
     reviewer.get_by_role("button", name="批量通过所选").click()
     expect(reviewer.locator("main")).to_contain_text("将通过 1 条，合计 25.0 学分")
     expect(reviewer.locator("main")).to_contain_text("不参与批量 1 条")
@@ -138,7 +164,7 @@ def test_everything_without_scripts(open_window: OpenWindow, cast: Cast, sign_in
     expect(page.locator(".errsum")).to_contain_text("请填写不通过的理由")
     page.locator("select[name=common]").select_option(index=1)
     page.get_by_role("button", name="不通过").click()
-    expect(page.locator("#inbox")).to_contain_text("已审核不通过 1 条")
+    expect(page.locator("#inbox")).to_contain_text("已判定不通过 1 条")
     page.get_by_role("button", name="撤销").click()
     expect(page.locator("#messages")).to_contain_text("已撤销 1 条")
     assert holder(approval) == cast.bodies["hospital"].name

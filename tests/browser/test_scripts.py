@@ -76,7 +76,7 @@ def test_selecting_sums_what_may_be_approved_together(page: Page) -> None:
     page.get_by_label("全选").check()
     expect(bar).to_contain_text("2 条 11.4 学分")
     page.get_by_label("选择 陈立").check()
-    expect(bar).to_contain_text("已选中的 1 条需人工判断，不参与批量")
+    expect(bar).to_contain_text("另有 1 条核验未全部通过，不参与批量")
     page.get_by_role("button", name="取消").click()
     expect(bar).to_be_hidden()
 

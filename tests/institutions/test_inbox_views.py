@@ -165,6 +165,16 @@ def test_undo_within_ten_minutes(cast: Cast, seated: Seated) -> None:
     assert fresh(approval).holder == cast.bodies["hospital"]
 
 
+def test_the_way_of_a_claim_names_its_bodies_its_promise_and_its_clauses(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    page = seated(cast.officer("hospital")).get(f"/inbox/{approval.pk}/").content.decode()
+    way = page.partition("审核过程")[2].partition("</details>")[0]
+    assert f"{cast.bodies['hospital'].name}（现在）" in way
+    assert f"承诺 {approval.promised_on} 前办结" in way
+    assert "依据 四(二)" in way
+    assert "liaoning" not in way
+
+
 def test_undo_is_not_offered_once_the_body_above_has_acted(cast: Cast, seated: Seated) -> None:
     approval = declared(cast)
     client = seated(cast.officer("hospital"))
