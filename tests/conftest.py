@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+import redis
 from django.conf import settings
-from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -24,9 +24,22 @@ def media_folder_disappears() -> Iterator[None]:
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def cache_server() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.REDIS_URL) as server:
+        yield server
+        _empty(server)
+
+
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
+def empty_cache(cache_server: redis.Redis) -> None:
+    _empty(cache_server)
+
+
+def _empty(server: redis.Redis) -> None:
+    """Forget the keys of this run alone: the cache's own clear() would flush everybody's."""
+    if keys := list(server.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*", count=1000)):
+        server.delete(*keys)
 
 
 @pytest.fixture

@@ -72,14 +72,6 @@ def entered(province_id: int, *, read_only: bool = False) -> Iterator[None]:
             _switch(previous)
 
 
-def current_province() -> int | None:
-    """The id of the entered province, or None outside of any."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT NULLIF(current_setting('app.province', true), '')::bigint")
-        (province_id,) = cursor.fetchone()
-    return province_id
-
-
 def _switch(value: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(

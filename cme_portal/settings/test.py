@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from cme_portal.settings.development import *  # noqa: F403 - settings modules extend one another
-from cme_portal.settings.development import DATABASES, STORAGES
+from cme_portal.settings.development import CACHES, DATABASES, STORAGES
 
 DEBUG = False
 DEMO_MODE = False
@@ -23,7 +23,8 @@ STATIC_ROOT = MEDIA_ROOT / "static"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# The cache is the one of production; runs at the same time keep out of each other's keys.
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
 ACCOUNT_RATE_LIMITS = False
 
 CELERY_TASK_ALWAYS_EAGER = False

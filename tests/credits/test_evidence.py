@@ -17,13 +17,13 @@ from credits import claims, evidence, inspection
 from credits.duplicates import duplicates_of
 from credits.evidence_models import Evidence, EvidenceFingerprint, EvidenceState
 from credits.inspection import InspectorFailed
-from credits.models import Claim, ClaimState
+from credits.models import Claim
 from credits.virus_scan import Scan
 from institutions.access import Denied
 from institutions.actors import Actor, as_practitioner
-from institutions.models import Approval
 from tests.cast import NOW, Cast
 from tests.credits.documents import encoded, jpeg, pdf_with_text, photograph
+from tests.credits.review import put_in_review
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -44,26 +44,6 @@ def draft(cast: Cast, inside: None) -> Claim:
 def upload(actor: Actor, claim: Claim, content: bytes, *, item: str = "result", **given: object) -> Evidence:
     given = {"name": "结业证书.jpg", "at": NOW} | given
     return evidence.upload(actor=actor, claim_id=claim.pk, item=item, content=io.BytesIO(content), **given)
-
-
-def put_in_review(claim: Claim) -> None:
-    """As if the claim had been submitted: its approval waits at the employer."""
-    approval = Approval.objects.create(
-        province_id=claim.province_id,
-        kind="claim",
-        practitioner=claim.practitioner,
-        institution=claim.institution,
-        holder=claim.institution,
-        state="waiting",
-        submitted_at=NOW,
-        waiting_since=NOW,
-        practitioner_name=claim.practitioner.name,
-        title="进修",
-        category=claim.category,
-        year=claim.year,
-    )
-    Claim.objects.filter(pk=claim.pk).update(state=ClaimState.WAITING, approval=approval, start=NOW, end=NOW)
-    claim.refresh_from_db()
 
 
 # --- Upload ---

@@ -15,10 +15,11 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import claims, evidence
 from credits.evidence_models import Evidence, EvidenceState
-from credits.models import Claim, ClaimState
-from institutions.models import Approval, User
+from credits.models import Claim
+from institutions.models import User
 from tests.cast import NOW, Cast
 from tests.credits.documents import jpeg, pdf
+from tests.credits.review import put_in_review
 
 SCRIPT = {"HX-Request": "true"}
 SignIn = Callable[[User], Client]
@@ -56,21 +57,7 @@ def in_review(cast: Cast, claim: Claim, content: bytes, name: str) -> Evidence:
         kept = evidence.upload(
             actor=cast.person, claim_id=claim.pk, item="result", content=io.BytesIO(content), name=name, at=NOW
         )
-        approval = Approval.objects.create(
-            province_id=claim.province_id,
-            kind="claim",
-            practitioner=claim.practitioner,
-            institution=claim.institution,
-            holder=claim.institution,
-            state="waiting",
-            submitted_at=NOW,
-            waiting_since=NOW,
-            practitioner_name=claim.practitioner.name,
-            title="进修",
-            category=claim.category,
-            year=claim.year,
-        )
-        Claim.objects.filter(pk=claim.pk).update(state=ClaimState.WAITING, approval=approval, start=NOW, end=NOW)
+        put_in_review(claim)
         return evidence.inspect(evidence_id=kept.pk, at=NOW + timedelta(minutes=1))
 
 
@@ -193,7 +180,7 @@ def test_a_photograph_is_handed_out_encoded_anew(person: Client, accepted: Evide
     response = person.get(reverse("evidence-file", args=[accepted.pk]))
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Disposition"].startswith("inline; filename*=utf-8''")
     content = body(response)

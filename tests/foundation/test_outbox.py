@@ -25,9 +25,9 @@ from kombu.exceptions import OperationalError
 from cme_portal.foundation import outbox
 from cme_portal.foundation.models import OutboxMessage
 from cme_portal.foundation.tasks import deliver
-from cme_portal.foundation.tenancy import current_province
 from institutions.models import Province
 from tests.cast import NOW, make_province
+from tests.database import current_province
 
 HANDED: list[tuple[int, int | None]] = []
 

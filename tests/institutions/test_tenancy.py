@@ -4,10 +4,11 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from cme_portal.foundation.tenancy import GLOBAL_TABLES, current_province, entered
+from cme_portal.foundation.tenancy import GLOBAL_TABLES, entered
 from credits.models import Claim
 from institutions.models import Approval, Employment, Institution, Practitioner
 from tests.cast import Cast
+from tests.database import current_province
 from tests.institutions.conftest import declared
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,5 @@
 """Probes: alive without anything, ready only when everything the portal stands on works."""
 
-import os
-from collections.abc import Iterator
 from datetime import timedelta
 from unittest import mock
 
@@ -14,17 +12,6 @@ from django.utils import timezone
 from cme_portal.foundation.models import OutboxMessage
 from cme_portal.pages import health
 from tests.cast import make_province
-
-
-@pytest.fixture(autouse=True)
-def cache_on_the_real_server() -> Iterator[None]:
-    real = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ["REDIS_URL"],
-        "KEY_PREFIX": f"test-{os.getpid()}",
-    }
-    with override_settings(CACHES={"default": real}):
-        yield
 
 
 def test_alive_needs_neither_database_nor_known_host(client: Client) -> None:
