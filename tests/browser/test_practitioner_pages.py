@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from cme_portal.foundation.tenancy import entered
-from credits import claims
+from credits import claims, evidence
 from credits.models import Claim, ClaimState
 from tests.browser.checks import check_page
 from tests.cast import NOW, Cast
@@ -142,6 +143,30 @@ def test_a_claim_from_choice_to_review(
     expect(page.get_by_text("您现在不需要做任何事").first).to_be_visible()
     with entered(cast.province.pk):
         assert Claim.objects.get().state == ClaimState.WAITING
+
+
+def test_a_refused_file_is_put_away_and_a_kept_one_removed(own: Page, cast: Cast) -> None:
+    own.goto(form_of(begin(cast, "practice")))
+    files, chooser = own.locator("#given-attendance li"), own.locator("[id='id_files-attendance']")
+    chooser.set_input_files({"name": "假.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture at all"})
+    expect(files).to_contain_text("不支持这种文件")
+    chooser.set_input_files({"name": "考勤.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    expect(files.last).to_contain_text("正在检查，不影响提交")
+    own.get_by_role("button", name="移除 假.jpg").click()
+    own.get_by_role("button", name="移除 考勤.jpg").click()
+    expect(files).to_have_count(0)
+
+
+def test_a_picture_opens_in_a_quiet_window(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    with entered(cast.province.pk):
+        content = io.BytesIO(jpeg())
+        kept = evidence.upload(
+            actor=cast.person, claim_id=claim.pk, item="attendance", content=content, name="考勤.jpg", at=NOW
+        )
+        evidence.inspect(evidence_id=kept.pk, at=NOW)
+    own.goto(reverse("evidence-file", args=[kept.pk]))
+    assert own.locator("img").evaluate("picture => picture.naturalWidth") > 0
 
 
 def test_enter_saves_and_never_submits(own: Page, cast: Cast) -> None:
