@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from audits.certificates import REASON_LENGTH
 from audits.models import CertificateStatus
 from audits.wording import Wording
+from cme_portal.foundation import clock
 from cme_portal.foundation.forms import Form
+from credits.rules.registry import VERSIONS
 from institutions.actors import Actor
 from institutions.enums import Kind, Tier
 from institutions.models import Institution
@@ -81,6 +85,24 @@ class CandidateFilter(Form):
         self.fields["year"].choices = [(year, f"{year} 年度") for year in years]
         self.fields["area"].queryset = areas_of(actor)
 
+    @classmethod
+    def of_year(cls, year: int, **options: Any) -> Self:
+        """The filter that leaves nobody of a year out."""
+        form = cls({"year": year}, **options)
+        form.full_clean()
+        return form
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(name, value) of the valid filter as they stand in an address; what is empty is left out."""
+        area = self.cleaned_data["area"]
+        values = {**self.cleaned_data, "area": area.pk if area else ""}
+        return [(name, str(value)) for name, value in values.items() if value]
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.pairs)
+
 
 class ReasonForm(Form):
     """Why a certificate is revoked or reissued; kept with the certificate."""
@@ -92,6 +114,12 @@ class ReasonForm(Form):
         reason = self.fields["reason"]
         reason.label, reason.help_text = label, hint
         reason.error_messages["required"] = f"请填写{label}"
+
+
+def years_of(actor: Actor) -> list[int]:
+    """The credit years the province's regulations rule on, the current one first."""
+    first = VERSIONS[actor.province.jurisdiction][0].in_force.year
+    return list(range(clock.credit_year(timezone.now()), first - 1, -1))
 
 
 def areas_of(actor: Actor) -> QuerySet[Institution]:

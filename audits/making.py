@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from audits.models import Certificate, CertificateStatus
+from audits.models import Certificate, CertificateStatus, IssuingRun
 from cme_portal.foundation import files, outbox
 from institutions.notifications import notify
 
@@ -51,6 +51,8 @@ def make(payload: dict[str, Any], *, at: datetime) -> None:
         sheets = [(certificate.face, verify_address(certificate)) for certificate in certificates]
         for certificate, pdf in zip(certificates, rendering.render(sheets), strict=True):
             _finish(certificate, key.sign(pdf, reason=certificate.number), key=key, at=at)
+        for run in sorted({certificate.run_id for certificate in certificates if certificate.run_id is not None}):
+            _tell_office(run, at=at)
 
 
 def verify_address(certificate: Certificate) -> str:
@@ -69,6 +71,23 @@ def tell_holder(certificate: Certificate, what: str, *, at: datetime) -> None:
         title=f"{certificate.year} 年度学分证书{what}",
         body=f"证书编号 {certificate.number}",
         url=certificate.get_absolute_url(),
+        at=at,
+    )
+
+
+def _tell_office(run_id: int, *, at: datetime) -> None:
+    """Tell the officer who issued a list that all of it is made."""
+    # Two workers with the last two handfuls of a run: the second waits here and then sees what the first has made.
+    run = IssuingRun.objects.select_for_update(of=("self",), no_key=True).select_related("requested_by").get(pk=run_id)
+    if run.certificates.filter(status=CertificateStatus.RENDERING).exists():
+        return
+    notify(
+        user=run.requested_by,
+        province_id=run.province_id,
+        key=f"certificate-run:{run.pk}",
+        title=f"{run.year} 年度学分证书 {run.certificates.count()} 份已全部制作完成",
+        body="持证人已收到通知。",
+        url=run.get_absolute_url(),
         at=at,
     )
 

@@ -1,12 +1,10 @@
-"""The certificate office of a commission, and a holder's own certificates."""
+"""The certificates of a commission's territory, one by one, and a holder's own. Issuing has its own pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,36 +12,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audits import certificates as acts
-from audits.certificates import CertificateRefused, without_certificate
-from audits.forms import CandidateFilter, CertificateFilter, ReasonForm
-from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun
-from cme_portal.foundation import clock, files
-from cme_portal.foundation.ids import row_id
+from audits import issuing
+from audits.certificates import CertificateRefused
+from audits.forms import CertificateFilter, ReasonForm, years_of
+from audits.models import Certificate, CertificateStatus, IssuingProblem
+from cme_portal.foundation import files
 from cme_portal.foundation.paging import BoundedPaginator
 from credits.models import Statement
-from credits.rules.registry import VERSIONS
 from institutions import access
 from institutions.access import gate
 from institutions.actors import Actor
-from institutions.models import Institution, Practitioner
 from institutions.queries import below
 
 PAGE = 50
 # Longer lists are for filters: counting a whole province's year would cost seconds on every page.
 COUNTED = 1000
 PROBLEMS_SHOWN = 20
-POLLED_QUICKLY_SECONDS = 60
-
-
-# Somebody whose certificate of the year was revoked is not chosen for another one in passing.
-REVOKED_BEFORE = Exists(
-    Certificate.objects.filter(
-        province=OuterRef("province"),
-        practitioner=OuterRef("practitioner"),
-        year=OuterRef("year"),
-        status=CertificateStatus.REVOKED,
-    )
-)
 
 
 @gate("certificate.own")
@@ -58,7 +42,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Certificates of the people in the territory."""
-    form = CertificateFilter(request.GET, actor=request.actor, years=_years(request.actor))
+    form = CertificateFilter(request.GET, actor=request.actor, years=years_of(request.actor))
     rows = Certificate.objects.visible_to(request.actor).select_related("practitioner__institution").with_changes()
     if form.is_valid():
         rows = _narrowed(rows, form.cleaned_data)
@@ -75,81 +59,11 @@ def listing(request: HttpRequest) -> HttpResponse:
             "filtered": bool(request.GET),
             "problems": problems[:PROBLEMS_SHOWN],
             "more_problems": len(problems) > PROBLEMS_SHOWN,
+            "runs": issuing.unfinished_runs(request.actor),
             "may_issue": access.allowed(request.actor, "certificate.issue"),
             "here": "证书",
         },
     )
-
-
-@gate("certificate.issue")
-@require_http_methods(["GET", "POST"])
-def issue(request: HttpRequest) -> HttpResponse:
-    """Choose from the compliant without a certificate, and issue."""
-    years = _years(request.actor)
-    form = CandidateFilter({"year": years[0], **request.GET.dict()}, actor=request.actor, years=years)
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            run = acts.issue_many(
-                actor=request.actor,
-                practitioner_ids=filter(None, map(row_id, request.POST.getlist("practitioner"))),
-                year=form.cleaned_data["year"],
-                at=timezone.now(),
-            )
-        except CertificateRefused as error:
-            refusal = str(error)
-        else:
-            return redirect(run)
-    candidates = _candidates(request.actor, form)
-    page = BoundedPaginator(candidates, PAGE, limit=COUNTED).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "audits/issue.html",
-        {
-            "form": form,
-            "page": page,
-            "bounded": page.paginator.is_bounded,
-            "counted": COUNTED,
-            "filtered": bool(request.GET.keys() - {"year", "page"}),
-            "year": form.cleaned_data.get("year", years[0]),
-            "refusal": refusal,
-            "crumbs": [("证书", reverse("certificates"))],
-            "here": "签发证书",
-        },
-        status=422 if refusal else 200,
-    )
-
-
-@gate("certificate.issue")
-@require_GET
-def run(request: HttpRequest, run_id: int) -> HttpResponse:
-    """How far a run has come. Its part of the page asks again by itself until all are made."""
-    issuing = get_object_or_404(IssuingRun.objects.visible_to(request.actor).with_progress(), pk=run_id)
-    finished = issuing.made == issuing.total
-    waited = (timezone.now() - issuing.requested_at).total_seconds()
-    note = "全部证书已签发，持证人已收到通知。" if finished else "正在制作和签名。可以离开本页，稍后在证书列表中查看。"
-    context = {
-        "run": issuing,
-        "job": {
-            "title": f"{issuing.year} 年度证书" + ("已制作完成" if finished else "正在制作"),
-            "done": issuing.made,
-            "total": issuing.total,
-            "note": note if issuing.total else "本批没有可以签发的证书，原因见下表。",
-            "finished": finished,
-            "slow": waited > POLLED_QUICKLY_SECONDS,
-        },
-        "url": issuing.get_absolute_url(),
-    }
-    if request.htmx:
-        return render(request, "parts/progress.html", context)
-    made = issuing.certificates.select_related("practitioner__institution").order_by("pk")
-    context |= {
-        "page": Paginator(made, PAGE).get_page(request.GET.get("page")),
-        "problems": issuing.problems.select_related("practitioner__institution").order_by("practitioner__name_sort"),
-        "crumbs": [("证书", reverse("certificates")), ("签发证书", reverse("certificate-issue"))],
-        "here": "签发进度",
-    }
-    return render(request, "audits/run.html", context)
 
 
 @gate("certificate.view")
@@ -290,31 +204,7 @@ def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
     return rows
 
 
-def _candidates(actor: Actor, form: CandidateFilter) -> Any:
-    """Compliant statements without a certificate, in the order of the index that finds them."""
-    statements = Statement.objects.visible_to(actor).select_related("practitioner__institution")
-    if not form.is_valid():
-        return statements.none()
-    wanted = form.cleaned_data
-    rows = without_certificate(statements.filter(year=wanted["year"])).annotate(revoked_before=REVOKED_BEFORE)
-    if wanted["area"]:
-        rows = rows.filter(below("practitioner__institution__path", wanted["area"].path))
-    if wanted["unit"]:
-        units = Institution.objects.visible_to(actor).filter(name__contains=wanted["unit"].strip())
-        rows = rows.filter(practitioner__institution__in=units)
-    if wanted["text"].strip():
-        people = Practitioner.objects.visible_to(actor).search(wanted["text"])
-        rows = rows.filter(practitioner__in=people)
-    return rows.order_by("practitioner_id")
-
-
 def _open_problems(actor: Actor) -> list[IssuingProblem]:
     """What waits for a person: people of the territory whose certificate could not be printed."""
     people = IssuingProblem.objects.visible_to(actor).open()
     return list(people.select_related("practitioner__institution").order_by("pk")[: PROBLEMS_SHOWN + 1])
-
-
-def _years(actor: Actor) -> list[int]:
-    """The credit years the province's regulations rule on, the current one first."""
-    first = VERSIONS[actor.province.jurisdiction][0].in_force.year
-    return list(range(clock.credit_year(timezone.now()), first - 1, -1))

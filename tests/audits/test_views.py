@@ -18,6 +18,7 @@ from institutions.enums import Role
 from institutions.models import User
 from tests.audits.conftest import LATER, YEAR, Earn, issue_and_make, make_all, reloaded
 from tests.cast import NOW, Cast
+from tests.client import text
 
 pytestmark = pytest.mark.django_db
 BACKEND = "institutions.sign_in.PhoneOrAccountBackend"
@@ -53,6 +54,67 @@ def test_the_office_issues_to_those_it_chose(office: Client, cast: Cast, earn: E
     assert "王思远" not in page.split("<main")[1]
 
 
+def test_what_would_be_issued_is_shown_before_it_is(office: Client, cast: Cast, earn: Earn) -> None:
+    for practitioner in (cast.practitioner, cast.colleague, cast.hire("周慧敏", number=3)):
+        earn(practitioner)
+    page = text(office.get(reverse("certificate-issue"), {"year": YEAR}))
+    assert "尚无有效证书：<strong>3 人</strong>" in page
+    address = reverse("certificate-issue-confirm")
+    chosen = {"year": YEAR, "practitioner": [cast.practitioner.pk, cast.colleague.pk, "x"]}
+    page = text(office.get(address, chosen))
+    assert "确认签发 2 份 2026 年度学分证书" in page
+    assert "王思远" in page
+    assert "周慧敏" not in page
+    assert 'data-label="人数" class="text-end num">2<' in page
+    with entered(cast.province.pk):
+        assert not IssuingRun.objects.exists()
+
+
+def test_nobody_chosen_leads_back_to_the_list(office: Client, cast: Cast, earn: Earn) -> None:
+    earn(cast.practitioner)
+    page = text(office.get(reverse("certificate-issue-confirm"), {"text": "wsy"}, follow=True))
+    assert "没有选中可以签发的人员" in page
+    assert 'value="wsy"' in page
+
+
+def test_everybody_of_the_filter_but_those_whose_certificate_was_revoked(
+    office: Client, issued: Certificate, certifier: Actor, cast: Cast, earn: Earn
+) -> None:
+    people = [cast.colleague, cast.hire("周慧敏", number=3)]
+    for practitioner in people:
+        earn(practitioner)
+    with entered(issued.province_id):
+        certificates.revoke(actor=certifier, certificate_id=issued.pk, reason="材料不实", at=LATER)
+    page = text(office.get(reverse("certificate-issue-confirm"), {"year": YEAR, "everybody": "1"}))
+    assert "确认签发 2 份" in page
+    assert "曾被撤销的 1 人不在其中" in page
+    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"everybody": "2"})
+    assert answer.status_code == 302
+    with entered(cast.province.pk):
+        holders = set(IssuingRun.objects.latest("pk").certificates.values_list("practitioner_id", flat=True))
+    assert holders == {practitioner.pk for practitioner in people}
+
+
+def test_a_list_that_has_changed_since_it_was_confirmed_is_confirmed_again(
+    office: Client, cast: Cast, earn: Earn
+) -> None:
+    earn(cast.practitioner)
+    earn(cast.colleague)
+    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"everybody": "1"})
+    assert answer.status_code == 422
+    assert "名单已有变化：确认时 1 人，现为 2 人" in text(answer)
+    with entered(cast.province.pk):
+        assert not IssuingRun.objects.exists()
+
+
+def test_nothing_is_issued_for_a_year_that_nobody_chose(office: Client, cast: Cast, earn: Earn) -> None:
+    earn(cast.practitioner)
+    answer = office.post(f"{reverse('certificate-issue')}?year=abc", {"practitioner": [cast.practitioner.pk]})
+    assert answer.status_code == 422
+    with entered(cast.province.pk):
+        assert not IssuingRun.objects.exists()
+
+
 def test_progress_asks_again_until_all_are_made(office: Client, cast: Cast, certifier: Actor, earn: Earn) -> None:
     earn(cast.practitioner)
     with entered(cast.province.pk):
@@ -63,11 +125,17 @@ def test_progress_asks_again_until_all_are_made(office: Client, cast: Cast, cert
     before = office.get(address).content.decode()
     assert "hx-trigger" in before
     assert "0 / 1" in before
+    assert "已编号 1 份，其中 0 份制作和签名完成，1 份制证中" in before
     assert "2026 年度学分未达标" in before
+    assert address in text(office.get(reverse("certificates")))  # the way back for those who left
     make_all()
     after = office.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in after
     assert "1 / 1" in after
+    assert "制证中" not in after  # the list below is sent along
+    assert 'id="made"' in after
+    assert address not in text(office.get(reverse("certificates"))).partition("<main")[2]
+    assert "1 份已全部制作完成" in text(office.get(reverse("notifications")))
 
 
 def test_a_person_whose_certificate_was_revoked_is_marked_and_not_chosen_in_passing(

@@ -125,6 +125,7 @@ class Walk:
         page = self.officer("province", Role.CERTIFIER)
         page.goto(f"/certificates/issue/?year={self.year}")
         page.get_by_role("button", name="签发选中人员的证书").click()
+        page.get_by_role("button", name="确认签发 1 份").click()
         page.wait_for_url("**/certificates/runs/*/")
         self.work()
         page.reload()

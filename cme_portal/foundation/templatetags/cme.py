@@ -96,6 +96,12 @@ def as_credits(tenths: int | None) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """A count in groups of three, kept on one line: 1 842."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+@register.filter
 def whole_credits(tenths: int) -> str:
     """The same for requirements and caps, which are mostly whole: 250 becomes "25"."""
     return as_credits(tenths).removesuffix(".0")

@@ -1,0 +1,25 @@
+// select.js - a list whose rows are ticked: tick the whole page, see how many, nothing to send when nobody is chosen.
+//
+//   <form data-selection>   rows with a checkbox; [data-select-all] a checkbox for the page, [data-count] how many are ticked,
+//                           [data-needs-selection] the button that is off while nothing is ticked
+
+for (const form of document.querySelectorAll("[data-selection]")) {
+  const all = form.querySelector("[data-select-all]");
+  const boxes = [...form.querySelectorAll("input[type=checkbox]")].filter((box) => box !== all);
+
+  const summarise = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    for (const place of form.querySelectorAll("[data-count]")) place.textContent = chosen;
+    for (const button of form.querySelectorAll("[data-needs-selection]")) button.disabled = chosen === 0;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+
+  form.addEventListener("change", (event) => {
+    if (event.target === all) for (const box of boxes) box.checked = all.checked;
+    summarise();
+  });
+  // The browser may bring back other ticks than the page was sent with.
+  window.addEventListener("pageshow", summarise);
+  summarise();
+}
