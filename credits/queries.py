@@ -24,11 +24,11 @@ class ClaimQuerySet(PersonalQuerySet):
 
     def _untouched(self) -> Q:
         files = apps.get_model("credits", "Evidence").objects.filter(claim=OuterRef("pk"))
-        return Q(state="draft", typed={}, part_of=None) & ~Exists(files)
+        return Q(state="draft", typed={}, part_of=None) & ~Q(Exists(files))
 
     def _of_officer(self, actor: Actor) -> Q:
         """Those submitted in the territory or on a route through the officer's body."""
-        of_body = super()._of_officer(actor) | on_the_way_to(actor, approval="approval")
+        of_body = super()._of_officer(actor) | Q(on_the_way_to(actor, approval="approval"))
         return Q(approval__isnull=False) & of_body
 
 

@@ -32,7 +32,8 @@ class InitialPassword(Form):
         return password
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not cleaned.get("email") and not cleaned.get("password"):
             self.add_error("email", "请填写电子邮箱或初始密码，否则本人无法登录")
         return cleaned

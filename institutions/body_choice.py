@@ -48,7 +48,8 @@ def choice_of(
     sent = request.POST if request.method == "POST" else request.GET
     body = default
     if field in sent:
-        body = among.select_related("parent").filter(pk=row_id(sent[field])).first()
+        pk = row_id(sent[field])
+        body = among.select_related("parent").filter(pk=pk).first() if pk is not None else None
     elif "q" in request.GET:
         body = None
     return Choice(body, _address(request, field, q=""))

@@ -113,7 +113,8 @@ class DecisionForm(Form):
         return any(self[name].value() for name in self.objections)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         written = [cleaned.get("common", ""), cleaned.get("reason", "").strip()]
         cleaned["reason"] = "；".join(sentence for sentence in written if sentence)
         cleaned["field_reasons"] = {

@@ -66,14 +66,14 @@ def tell_practitioner(payload: dict[str, Any], *, at: datetime) -> None:
         .filter(pk=payload["decision"])
         .first()
     )
-    if decision is None or decision.approval.practitioner.user is None:
+    if decision is None:
         return
     approval = decision.approval
-    sentence = _sentence(decision)
-    if sentence is None:
+    user, sentence = approval.practitioner.user, _sentence(decision)
+    if user is None or sentence is None:
         return
     notify(
-        user=approval.practitioner.user,
+        user=user,
         province_id=approval.province_id,
         key=f"approval:{decision.pk}",
         title=f"{sentence}：{approval.title}"[:120],

@@ -220,8 +220,8 @@ def _unit_of(request: HttpRequest, practitioner: Practitioner | None = None) -> 
     """Where the form employs: at first where the person works, or the administrator's own unit."""
     units, manager = _units(request), request.actor.institution
     default = manager if manager.tier == Tier.UNIT else None
-    if practitioner is not None:
-        default = units.filter(pk=practitioner.institution_id).first()
+    if practitioner is not None and practitioner.institution is not None:
+        default = units.filter(pk=practitioner.institution.pk).first()
     return choice_of(request, units, field="institution", default=default)
 
 

@@ -94,7 +94,7 @@ class SavedFilterQuerySet(models.QuerySet):
 class ApprovalQuerySet(PersonalQuerySet):
     def _of_officer(self, actor: Actor) -> Q:
         """Those of the territory and those that come to the officer's body."""
-        return super()._of_officer(actor) | on_the_way_to(actor, approval="pk")
+        return super()._of_officer(actor) | Q(on_the_way_to(actor, approval="pk"))
 
     def held_by(self, institution: Institution) -> Self:
         """Everything that waits for a decision of this body: its inbox."""

@@ -56,4 +56,4 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest) -> QuerySet[Notification]:
-    return Notification.objects.filter(province_id=request.actor.province_id, user=request.user)
+    return Notification.objects.filter(province_id=request.actor.province_id, user=request.actor.user)

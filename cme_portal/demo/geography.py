@@ -118,10 +118,10 @@ def found_bodies(plan: ProvincePlan, province: Province, *, at: datetime) -> dic
     bodies["city"] = next((bodies[name] for name in plan.cities if name), root)
     bodies["county"] = bodies[_first_county(plan)]
     bodies["county_hospital"] = bodies[f"{_first_county(plan)}医院"]
-    hospital = next((name for name in plan.cities if name), _first_county(plan))
-    bodies["hospital"] = bodies[f"{hospital}医院"]
+    place = next((name for name in plan.cities if name), _first_county(plan))
+    bodies["hospital"] = bodies[f"{place}医院"]
     for name in DEPARTMENTS:
-        bodies[f"hospital/{name}"] = bodies[f"{hospital}医院/{name}"]
+        bodies[f"hospital/{name}"] = bodies[f"{place}医院/{name}"]
     return bodies
 
 

@@ -64,7 +64,7 @@ PROFESSIONS = ("护理", "临床医学", "药学", "医学检验", "中医", "�
 def names(seed: str) -> Iterator[str]:
     """Endless distinct names; the rare ones come early."""
     chance = random.Random(seed)  # noqa: S311 - names for a demonstration
-    given = set()
+    given: set[str] = set()
     rare = list(RARE)
     while True:
         name = rare.pop() if rare and len(given) % 6 == 5 else chance.choice(SURNAMES) + chance.choice(GIVEN)

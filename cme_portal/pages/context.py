@@ -122,10 +122,10 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the frame around every page."""
     actor: Actor | None = getattr(request, "actor", None)
     # After a view that failed the transaction takes no more questions: the error page goes without seats and counts.
-    asking = actor is not None and actor.user is not None and not connection.needs_rollback
-    waiting = {INBOX: _waiting(actor)} if asking and seat_of(actor) == Role.REVIEWER else {}
+    asking = actor if actor is not None and actor.user is not None and not connection.needs_rollback else None
+    waiting = {INBOX: _waiting(asking)} if asking is not None and seat_of(asking) == Role.REVIEWER else {}
     navigation = _items(NAVIGATION[seat_of(actor)] if actor is not None else PUBLIC, request.path, waiting)
-    hats = _hats(request, actor) if asking else []
+    hats = _hats(request, asking) if asking is not None else []
     return {
         "portal": _portal(actor.province) if actor is not None else NATIONAL,
         "demo": settings.DEMO_MODE,
@@ -135,7 +135,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "seats": hats,
         "has_other_seats": len(getattr(request, "seats", [])) > 1,
         "seat": next((hat for hat in hats if hat.current), None),
-        "unread": _unread(actor) if asking else "",
+        "unread": _unread(asking) if asking is not None else "",
         "account_links": _items(ACCOUNT, request.path),
         "footer_links": _items(PUBLIC, request.path),
         "links": {
