@@ -91,6 +91,17 @@ def test_the_kind_and_the_item_change_the_questions_in_place(own: Page, cast: Ca
     expect(own.get_by_label("刊物名称")).to_be_visible()
 
 
+def test_styles_that_a_browser_left_on_fields_are_not_written_anew(own: Page, cast: Cast) -> None:
+    """Autofill and extensions leave style="" behind; htmx would copy it, against the policy, and the console complain."""
+    own.goto(form_of(begin(cast, "practice")))
+    own.evaluate(
+        "for (const one of document.querySelectorAll('input')) { one.style.color = 'red'; one.style.color = ''; }"
+    )
+    own.get_by_label("主讲人").check()
+    own.get_by_label("有计划的自学").check()
+    expect(own.get_by_label("自学内容")).to_be_visible()
+
+
 def test_what_is_typed_while_the_questions_change_stays(own: Page, cast: Cast) -> None:
     claim = begin(cast, "project_other_province")
     own.goto(form_of(claim))
