@@ -16,7 +16,7 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cme_portal.foundation.forms import Cards, FilesField, Form, NumberField, missing
+from cme_portal.foundation.forms import Cards, FilesField, Form, NumberField, say_plainly
 from credits import claims
 from credits.assessment import regulation_of
 from credits.claims import Facts
@@ -64,7 +64,7 @@ class ClaimForm(Form):
         names = names_of(self.rules, self.chosen, self.item_code)
         for name, label in (("activity_name", names.activity_name), ("organizer", names.organizer)):
             self.fields[name].label = label
-            self.fields[name].error_messages["required"] = missing(self.fields[name], label)
+            say_plainly(self.fields[name], label)
         if not claim.part_of_id:
             self._ask_for_the_kind()
             for document in self.documents:
@@ -185,7 +185,7 @@ class ClaimForm(Form):
         item = self.rules.category(self.chosen.category).item(self.item_code)
         field = _field_for(question, item)
         field.label, field.help_text = question.label, question.help
-        field.error_messages["required"] = missing(field, question.label)
+        say_plainly(field, question.label)
         field.disabled = bool(self.claim.part_of_id) and question.year not in {None, self.claim.year}
         return field
 

@@ -47,6 +47,7 @@ TOPICS = {
     "local": ("市级特色继续教育活动",),
     "other": ("基层适宜技术推广活动",),
 }
+SCHOOL = "示范医科大学"
 RETURN_REASONS = (
     ("证明材料缺少单位公章，请补充盖章后的版本。", "evidence"),
     ("学时与结业证书不一致，请核对后重新填写。", "hours"),
@@ -174,7 +175,8 @@ def _facts(
     if claim.category == "project":
         values["project"] = f"{claim.year}-{chance.randint(1, 20):02d}-{chance.randint(1, 400):03d}"
     topic = chance.choice(TOPICS[claim.category])
-    return claims.Facts(activity_name=topic, organizer=practitioner.institution.name, values=values)
+    organizer = SCHOOL if claim.category == "degree" else practitioner.institution.name
+    return claims.Facts(activity_name=topic, organizer=organizer, values=values)
 
 
 def _fact(name: str, item: Item, category: str, length: int, chance: random.Random) -> Any:
@@ -218,6 +220,8 @@ def _codes(name: str, item: Item) -> set[str]:
 def _typed(claim: Claim, facts: claims.Facts) -> dict[str, Any]:
     """What the form would hold for these facts."""
     typed = {name: _as_text(value) for name, value in facts.values.items()}
+    if "passed" in typed:
+        typed["passed"] = "yes" if facts.values["passed"] else "no"
     return {
         **typed,
         "declaration": claim.declaration,

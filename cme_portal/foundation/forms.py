@@ -63,7 +63,7 @@ def bootstrap_class(widget: forms.Widget) -> str:
 
 
 class PlainMessages:
-    """Replaces Django's "This field is required" by a sentence that says what to do with which field."""
+    """Replaces what Django says of an empty or strange answer by a sentence that says what to do with which field."""
 
     fields: dict[str, forms.Field]
 
@@ -71,7 +71,14 @@ class PlainMessages:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = missing(field, str(field.label or name))
+                say_plainly(field, str(field.label or name))
+
+
+def say_plainly(field: forms.Field, label: str) -> None:
+    """Our own words for an empty field, and for a choice that is not, or no longer, offered."""
+    field.error_messages["required"] = missing(field, label)
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        field.error_messages["invalid_choice"] = f"请重新选择{label}"
 
 
 def missing(field: forms.Field, label: str) -> str:

@@ -169,6 +169,13 @@ def test_impossible_facts_are_said_beside_the_field_and_nothing_is_lost(cast: Ca
     assert fresh(cast, claim).typed["hours"] == "三十"
 
 
+def test_an_answer_that_is_not_offered_is_asked_for_again(cast: Cast) -> None:
+    claim = begin(cast, "study_leave")
+    typed = answers(cast, claim, passed="on")
+    page = text(signed_in(cast.practitioner.user).post(reverse("claim-preview", args=[claim.pk]), typed))
+    assert "请重新选择考核结果" in page
+
+
 def test_dates_in_the_wrong_order_are_refused_by_the_regulations_check(cast: Cast) -> None:
     claim = begin(cast, "practice")
     typed = answers(cast, claim, start="2026-10-12", end="2026-10-07")
