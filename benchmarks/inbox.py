@@ -33,8 +33,9 @@ from django.utils import timezone  # noqa: E402
 
 from cme_portal.foundation.clock import today  # noqa: E402
 from cme_portal.foundation.encryption import keyed_index  # noqa: E402
+from cme_portal.foundation.paging import BoundedPaginator  # noqa: E402
 from cme_portal.foundation.tenancy import entered  # noqa: E402
-from institutions import inbox, people, tree  # noqa: E402
+from institutions import inbox, inbox_export, people, tree  # noqa: E402
 from institutions.actors import Actor, the_portal  # noqa: E402
 from institutions.enums import Kind, Role, Tier  # noqa: E402
 from institutions.models import Institution, Post, Practitioner, Province, User  # noqa: E402
@@ -154,11 +155,15 @@ def questions(actor: Actor) -> dict[str, Callable[[], object]]:
             inbox.contents(actor, at=at)
             inbox.last_batch(actor, at=at)
             rows = inbox.Filters(**chosen).narrow(inbox.waiting_at(actor), on=today(at))
-            shown = inbox.BoundedPaginator(rows.select_related("department", "institution"), inbox.PAGE_ROWS)
+            shown = BoundedPaginator(rows.select_related("department", "institution"), inbox.PAGE_ROWS)
             approvals = list(shown.get_page(number))
             return inbox.neighbours(rows, approvals[0]) if approvals else None
 
         return ask_page
+
+    def table() -> int:
+        lines = inbox_export.table(actor=actor, filters=inbox.Filters(), on=today(timezone.now()))
+        return sum(len(line) for line in lines)
 
     return {
         "first page": page(),
@@ -177,6 +182,7 @@ def questions(actor: Actor) -> dict[str, Callable[[], object]]:
         "search that finds nobody": page(q="欧阳"),
         "search 王, passed, one city": page(q="王", checks="passed", body=city),
         "last page of the bounded list": page(number=400),
+        "table of everything": table,
     }
 
 
