@@ -43,7 +43,8 @@ def test_the_inbox_is_accessible_at_every_size(reviewer: Page, cast: Cast) -> No
 
 def test_pages_about_people_posts_and_the_journal_are_accessible(page: Page, cast: Cast, sign_in: SignIn) -> None:
     sign_in(page, cast.officer("hospital", Role.ADMINISTRATOR).user)
-    for address in ("/people/", f"/people/{cast.practitioner.pk}/", "/people/new/", "/posts/", "/posts/new/"):
+    person = f"/people/{cast.practitioner.pk}/"
+    for address in ("/people/", person, "/people/new/", "/people/new/?q=人民", "/posts/", "/posts/new/"):
         check_page(page, address)
     sign_in(page, cast.officer("hospital", Role.AUDITOR).user)
     check_page(page, "/journal/")
