@@ -219,8 +219,10 @@ def _refuse_unfit_place(institution: Institution, department: Institution | None
 @outbox.handler("institution.changed")
 def tell_of_its_people(payload: dict[str, Any], *, at: datetime) -> None:
     """Primary care asks for other credits: everybody who has ever worked at the body is reckoned anew."""
-    for practitioner in Practitioner.objects.filter(employments__institution=payload["institution"]).distinct():
-        _tell_of_change(practitioner, year=0, at=at)
+    people = Practitioner.objects.filter(employments__institution=payload["institution"]).distinct()
+    with outbox.behind_others():
+        for practitioner in people:
+            _tell_of_change(practitioner, year=0, at=at)
 
 
 def _tell_of_change(practitioner: Practitioner, *, year: int, at: datetime) -> None:
