@@ -139,6 +139,11 @@ def _reissue_form(data: Any = None) -> ReasonForm:
     return ReasonForm(data, label="换发理由", hint="例如：姓名更正、补记学分。", prefix="reissue")
 
 
+def _about(certificate: Certificate, effect: str) -> str:
+    """Which certificate is asked about, and what will happen to it."""
+    return f"{certificate.holder}，{certificate.year} 年度，编号 {certificate.number}。{effect}"
+
+
 def _asked(
     request: HttpRequest, certificate: Certificate, form: ReasonForm, *, title: str, text: str, button: str
 ) -> HttpResponse:
@@ -146,7 +151,7 @@ def _asked(
         "certificate": certificate,
         "form": form,
         "title": title,
-        "text": text,
+        "text": _about(certificate, text),
         "button": button,
         "crumbs": [("证书", reverse("certificates")), (certificate.number, certificate.get_absolute_url())],
         "here": title,
@@ -172,8 +177,8 @@ def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
             "changed": certificate.changed and is_valid,
             "revoke_form": _revoke_form(),
             "reissue_form": _reissue_form(),
-            "revoking": REVOKING,
-            "reissuing": REISSUING,
+            "revoking": _about(certificate, REVOKING),
+            "reissuing": _about(certificate, REISSUING),
             "may_revoke": is_valid and access.allowed(actor, "certificate.revoke", certificate),
             "may_reissue": is_valid
             and certificate.changed

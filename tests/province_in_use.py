@@ -74,10 +74,10 @@ def use() -> ProvinceInUse:
     lived = live(cast)
     with entered(cast.province.pk):
         made = _more_claims(cast)
-        entry = _earn(cast.practitioner, "15", "12.5", "3")[-1]
-        _earn(cast.colleague, "30")
+        entry = earn(cast.practitioner, "15", "12.5", "3")[-1]
+        earn(cast.colleague, "30")
         unprintable = cast.hire("张𪚥", number=4)
-        _earn(unprintable, "30")
+        earn(unprintable, "30")
     outbox.deliver_due(at=timezone.now())
     run, valid, revoked = _certify(cast, [cast.practitioner, cast.colleague, unprintable])
     with entered(cast.province.pk):
@@ -137,7 +137,7 @@ def _declare(
     return claim
 
 
-def _earn(practitioner: Practitioner, *amounts: str) -> list[LedgerEntry]:
+def earn(practitioner: Practitioner, *amounts: str) -> list[LedgerEntry]:
     """Credits of the year that nobody had to claim."""
     entries = [
         LedgerEntry.objects.create(

@@ -226,7 +226,8 @@ def test_the_list_costs_the_same_for_one_and_for_many(office: Client, cast: Cast
 
 def test_revoking_asks_for_a_reason_and_loses_nothing(office: Client, issued: Certificate) -> None:
     address = reverse("certificate-revoke", args=[issued.pk])
-    assert office.get(address).status_code == 200
+    for page in (office.get(issued.get_absolute_url()), office.get(address)):
+        assert f"王思远，{YEAR} 年度，编号 {issued.number}。撤销后不能恢复" in text(page)
     refused = office.post(address, {"revoke-reason": ""})
     assert refused.status_code == 422
     assert "请填写撤销理由" in refused.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,8 +13,10 @@ from institutions import approvals
 from institutions.enums import Role, Verdict
 from institutions.models import Approval
 from tests.browser.checks import check_page
+from tests.browser.walk import deliver_everything
 from tests.cast import NOW, Cast
 from tests.institutions.conftest import declared, passed
+from tests.province_in_use import earn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +52,30 @@ def test_pages_about_people_posts_and_the_journal_are_accessible(page: Page, cas
     sign_in(page, cast.officer("hospital", Role.AUDITOR).user)
     check_page(page, "/journal/")
     check_page(page, "/notifications/")
+
+
+def test_certificates_are_chosen_looked_at_and_then_issued(page: Page, cast: Cast, sign_in: SignIn) -> None:
+    with entered(cast.province.pk):
+        for practitioner in (cast.practitioner, cast.colleague):
+            earn(practitioner, "30")
+    sign_in(page, cast.officer("city", Role.CERTIFIER).user)
+    check_page(page, "/certificates/issue/?year=2026")
+    check_page(page, "/certificates/issue/confirm/?year=2026&everybody=1")
+    page.goto("/certificates/issue/?year=2026")
+    further = page.get_by_role("button", name="签发选中人员的证书")
+    page.get_by_label("全选本页").uncheck()
+    expect(further).to_be_disabled()
+    page.get_by_label("全选本页").check()
+    page.get_by_label("选择赵一鸣").uncheck()
+    expect(page.locator("[data-count]")).to_have_text("1")
+    further.click()
+    expect(page.locator("h1")).to_have_text("确认签发 1 份 2026 年度学分证书")
+    page.get_by_role("button", name="确认签发 1 份").click()
+    expect(page.locator("#job")).to_contain_text("已编号 1 份，其中 0 份制作和签名完成，1 份制证中")
+    with ThreadPoolExecutor(1) as worker:  # signing needs an event loop of its own
+        worker.submit(deliver_everything).result()
+    expect(page.locator("#job")).to_contain_text("1 份证书全部制作和签名完成")
+    expect(page.locator("#made")).to_contain_text("有效")
 
 
 def test_the_landing_page_is_accessible(page: Page) -> None:
