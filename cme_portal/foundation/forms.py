@@ -77,7 +77,8 @@ class PlainMessages:
 def say_plainly(field: forms.Field, label: str) -> None:
     """Our own words for an empty field, and for a choice that is not, or no longer, offered."""
     field.error_messages["required"] = missing(field, label)
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+    default = type(field).default_error_messages.get("invalid_choice")
+    if default is not None and field.error_messages["invalid_choice"] == default:
         field.error_messages["invalid_choice"] = f"请重新选择{label}"
 
 
