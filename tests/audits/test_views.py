@@ -58,7 +58,7 @@ def test_what_would_be_issued_is_shown_before_it_is(office: Client, cast: Cast, 
     for practitioner in (cast.practitioner, cast.colleague, cast.hire("周慧敏", number=3)):
         earn(practitioner)
     page = text(office.get(reverse("certificate-issue"), {"year": YEAR}))
-    assert "尚无有效证书：<strong>3 人</strong>" in page
+    assert ">3 人</strong>" in page
     address = reverse("certificate-issue-confirm")
     chosen = {"year": YEAR, "practitioner": [cast.practitioner.pk, cast.colleague.pk, "x"]}
     page = text(office.get(address, chosen))
