@@ -29,12 +29,17 @@ def name_task_in_logs(task_id: str, task: Task, **_: object) -> None:
 
 @worker_process_init.connect
 def let_children_finish(**_: object) -> None:
-    """Let a child finish its task when the whole process group is told to stop: its parent ends it. The next signal kills.
+    """A child that has a task in hand ends it when the whole process group is told to stop; the next signal kills it.
 
-    Process managers such as honcho signal the group, and Celery would report the task in hand as lost.
+    Process managers such as honcho signal the group, and Celery would report the task as lost. The signal is taken with
+    each task because Celery's pool takes it back after this.
     """
+    task_prerun.connect(_finish_first)
 
-    def remember(number: int, _: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
 
-    signal.signal(signal.SIGTERM, remember)
+def _finish_first(**_: object) -> None:
+    signal.signal(signal.SIGTERM, _told_to_stop)
+
+
+def _told_to_stop(number: int, _: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_DFL)
