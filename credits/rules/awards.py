@@ -4,9 +4,10 @@ Each function tells one single occurrence before any cap; an entry of several is
 Hours are exact decimals, so complete units and shares never suffer a rounding.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from operator import attrgetter
+from itertools import accumulate
+from operator import attrgetter, sub
 from typing import Any, Protocol, assert_never
 
 from credits.rules.remembered import Remembered
@@ -27,9 +28,11 @@ from credits.rules.terms import (
 )
 
 Worth = Callable[[Any], int]
-ShareWorth = Callable[[int, int], int]
+Spread = Callable[[Any, Sequence[int]], list[int]]
 HALF_A_TENTH = Decimal("0.5")
 ONE_HOUR = Decimal(1)
+# Hours as a fraction of whole numbers, which stay exact when they are spread over days.
+RATIO = Remembered[Decimal, tuple[int, int]](Decimal.as_integer_ratio)
 
 
 class Stated(Protocol):
@@ -106,14 +109,21 @@ def worth_of_hours(award: PerHours, readings: Mapping[str, str]) -> Remembered[D
     return Remembered(worth)
 
 
-def compile_share(award: PerHours | PerDay, readings: Mapping[str, str]) -> ShareWorth:
-    """Tenths for a fraction of hours, numerator and denominator: a part of a stay's hours by its days (R5)."""
+def compile_spread(award: PerHours | PerDay, readings: Mapping[str, str]) -> Spread:
+    """Tenths for each part of a stay, when its hours are spread over parts of so many days (R5)."""
     if isinstance(award, PerDay):
         raise TypeError("a monthly cap needs an award by hours")
     unit, rate = award.hours, tenths(award.credits)
-    if readings["partial_units"] == "prorate":
-        return lambda hours, parts: hours * rate // (unit * parts)
-    return lambda hours, parts: hours // (unit * parts) * rate
+    prorated, carried = readings["partial_units"] == "prorate", readings["hours_over_months"] == "carry"
+
+    def spread(activity: Stated, days: Sequence[int]) -> list[int]:
+        hours, whole = RATIO[activity.hours]
+        whole *= unit * sum(days)
+        upto = list(accumulate(days)) if carried else days  # hours that fill no unit go on into the next part
+        worth = [hours * some * rate // whole if prorated else hours * some // whole * rate for some in upto]
+        return [worth[0], *map(sub, worth[1:], worth)] if carried else worth
+
+    return spread
 
 
 def _per_words(award: PerWords, readings: Mapping[str, str]) -> Worth:

@@ -7,14 +7,13 @@ explanations are asked for apart, so that a province's run does not pay for them
 from collections.abc import Sequence
 from operator import attrgetter
 
-from credits.rules.awards import tenths
 from credits.rules.explain import explain_year
 from credits.rules.facts import Activity, Person
 from credits.rules.language import Regulation
 from credits.rules.outcome import Result, Walk
 from credits.rules.requirement import NOT_A_SUBJECT, Demand, is_subject
-from credits.rules.rulebook import ProjectCaps, Rulebook, StayRule, rulebook
-from credits.rules.settling import settle
+from credits.rules.rulebook import Rulebook, StayRule, rulebook
+from credits.rules.settling import settle_project, settle_stays
 
 START = attrgetter("start")
 
@@ -29,9 +28,9 @@ def assess(
     rules = rulebook(regulation)
     walk = walk_year(rules, year, person, activities)
     total = sum(walk.counted)
-    common = sum(
-        [counted for activity, counted in zip(walk.ordered, walk.counted, strict=True) if activity.subject == "common"]
-    )
+    common = 0
+    for position in walk.common:
+        common += walk.counted[position]
     demand = rules.demands[person.title, person.primary_care]
     compliant: bool | None = None
     unmet: tuple[str, ...] = NOT_A_SUBJECT
@@ -40,9 +39,7 @@ def assess(
         if unmet and "total" not in unmet and _settled_before(rules, year, person, activities, demand):
             unmet = ()
         compliant = not unmet
-    result = Result(
-        total, total - common, common, walk.full_year, compliant, unmet, demand, activities, walk, rules, person
-    )
+    result = Result(total, common, compliant, unmet, demand, activities, walk, rules, person)
     if explain:
         result.steps = explain_year(result, year)
     return result
@@ -50,67 +47,86 @@ def assess(
 
 def walk_year(rules: Rulebook, year: int, person: Person, activities: Sequence[Activity]) -> Walk:
     """Earned and counted credits of every activity: shared caps are filled in order of start, then of the list."""
-    ordered = _in_order(activities, undated_first=rules.undated_first)
-    left = rules.limits_for(person).copy()
-    found, by_entry = rules.rules, rules.full_year_by_entry
-    taken = [found[activity.category, activity.item, activity.role] for activity in ordered]
-    earned: list[int] = []
-    counted: list[int] = []
-    stays: dict[StayRule, list[int]] = {}
-    projects: dict[object, list[int]] = {}
-    full_year = False
-    for activity, rule in zip(ordered, taken, strict=True):
-        if not activity.passed or (activity.makes_up is not None and activity.makes_up != year):
-            worth = counts = 0
-        elif rule.stay is not None:
-            stays.setdefault(rule.stay, []).append(len(earned))
-            worth = counts = 0
-        elif rule.project is not None:
-            worth = counts = rule.single(activity)
-            if activity.project is not None:
-                counts = _share_project(projects, rule.project, activity, worth)
-        else:
-            single = rule.single(activity)
-            worth = counts = single * activity.count
-            full_year = full_year or (worth >= rule.full_year_at and (by_entry or single >= rule.full_year_at))
-            for cap in rule.caps:
-                if counts > left[cap]:  # noqa: PLR1730 - min() takes five times as long, for millions of entries
-                    counts = left[cap]
-            for cap in rule.caps:
-                left[cap] -= counts
-        earned.append(worth)
-        counted.append(counts)
-    walk = Walk(ordered, taken, earned, counted, full_year, [])
-    for stay, positions in stays.items():
-        settle(walk, rules, year, stay, positions, left=left)
+    walk = Walk(_in_order(activities, rules))
+    left = (rules.limits_in_primary_care if person.primary_care else rules.limits).copy()
+    parted, stays = _one_by_one(walk, rules, year, left)
+    if parted:
+        for positions in parted.values():
+            settle_project(walk, rules, positions)
+    if stays:
+        for stay, positions in stays.items():
+            settle_stays(walk, rules, year, stay, positions, left)
     return walk
 
 
-def _in_order(activities: Sequence[Activity], *, undated_first: bool) -> Sequence[Activity]:
+def _one_by_one(  # noqa: C901, PLR0912 - one loop without calls: what an entry costs here, a province pays by the million
+    walk: Walk, rules: Rulebook, year: int, left: list[int]
+) -> tuple[dict[str, list[int]], dict[StayRule, list[int]]]:
+    """Write what every entry by itself brings under the yearly caps; `left` is what these still let through.
+
+    What must be settled together comes back by position: project numbers that have several entries, and the stays.
+    """
+    found, earned = rules.rules, walk.earned
+    cut: list[tuple[int, int]] = []  # where a yearly cap leaves less, and how much
+    projects: dict[str, int] = {}  # where each number stands first
+    parted: dict[str, list[int]] = {}
+    stays: dict[StayRule, list[int]] = {}
+    for position, activity in enumerate(walk.ordered):
+        rule = found[activity.category][activity.role][activity.item]
+        if not activity.passed or (activity.makes_up is not None and activity.makes_up != year):
+            continue
+        if activity.subject == "common":
+            walk.common.append(position)
+        worth_of = rule.single  # rule.single(activity) would first look for a method of that name
+        if rule.project is not None:
+            by_hours = rule.project.by_hours
+            earned[position] = (
+                by_hours[activity.delivery][activity.hours]
+                if by_hours is not None and activity.count == 1 and activity.published_credits is None
+                else worth_of(activity)
+            )
+            number = activity.project
+            if number in projects:
+                parted.setdefault(number, [projects[number]]).append(position)
+            elif number is not None:
+                projects[number] = position
+        elif rule.stay is not None:
+            earned[position] = worth_of(activity)
+            stays.setdefault(rule.stay, []).append(position)
+        else:
+            single = worth_of(activity)
+            worth = earned[position] = single * activity.count
+            if worth >= rule.full_year_at and (single >= rule.full_year_at or rules.full_year_by_entry):
+                walk.full_year = True
+            if rule.cap is not None:
+                room = left[rule.cap]
+                if worth > room:
+                    worth = room
+                    cut.append((position, room))
+                left[rule.cap] = room - worth
+            elif rule.caps:
+                cut.append((position, _under(rule.caps, worth, left)))
+    walk.counted = earned.copy()
+    for position, counted in cut:
+        walk.counted[position] = counted
+    return parted, stays
+
+
+def _under(caps: Sequence[int], worth: int, left: list[int]) -> int:
+    """What several yearly caps together still take in."""
+    counts = min(worth, *[left[cap] for cap in caps])
+    for cap in caps:
+        left[cap] -= counts
+    return counts
+
+
+def _in_order(activities: Sequence[Activity], rules: Rulebook) -> Sequence[Activity]:
     try:
         return sorted(activities, key=START)
     except TypeError:  # some have no start
         dated = sorted((activity for activity in activities if activity.start is not None), key=START)
         undated = [activity for activity in activities if activity.start is None]
-        return undated + dated if undated_first else dated + undated
-
-
-def _share_project(projects: dict[object, list[int]], caps: ProjectCaps, activity: Activity, worth: int) -> int:
-    """What is left for this entry of its project's caps: in all, for remote parts, of the published figure."""
-    number = (activity.project, activity.role) if caps.by_role else activity.project
-    left = projects.get(number)
-    if left is None:
-        left = projects[number] = [caps.whole, caps.remote, 0]
-    whole, in_remote, published = left
-    counts = worth if worth < whole else whole  # noqa: FURB136 - as above
-    if caps.published_once and activity.published_credits is not None:
-        counts = min(counts, max(0, tenths(activity.published_credits) - published))
-        left[2] += counts
-    if activity.delivery == "remote":
-        counts = min(counts, in_remote)
-        left[1] -= counts
-    left[0] -= counts
-    return counts
+        return undated + dated if rules.undated_first else dated + undated
 
 
 def _settled_before(rules: Rulebook, year: int, person: Person, activities: Sequence[Activity], demand: Demand) -> bool:

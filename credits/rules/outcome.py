@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from itertools import repeat
-from operator import is_
 from typing import NamedTuple
 
 from credits.rules.facts import Activity, Person
 from credits.rules.requirement import Demand
-from credits.rules.rulebook import Rule, Rulebook, StayRule
+from credits.rules.rulebook import Rulebook, StayRule
 from credits.rules.stays import Span
 
 
@@ -34,9 +33,8 @@ class Line(NamedTuple):
     steps: tuple[Step, ...] = ()
 
 
-# Both are made by the million: straight from a tuple of their fields, which is twice as fast as naming each.
+# Made by the million: straight from a tuple of its fields, which is twice as fast as naming each.
 new_step: Callable[[tuple[str, str, tuple[str, int] | None, str | None]], Step] = partial(tuple.__new__, Step)
-new_line: Callable[[tuple[str, int, int, tuple[Step, ...]]], Line] = partial(tuple.__new__, Line)
 
 
 class CapUse(NamedTuple):
@@ -49,14 +47,8 @@ class CapUse(NamedTuple):
     used: int
 
 
-class MonthPart(NamedTuple):
-    """A stay's part in one calendar month (its first day): days, then tenths by rate, under the month's cap, counted."""
-
-    month: date
-    days: int
-    worth: int
-    earned: int
-    counted: int
+# Of each stay: the first day of every month with the stay's days in it, and the tenths of each month before its cap.
+Monthly = Sequence[tuple[Sequence[tuple[date, int]], Sequence[int]]]
 
 
 @dataclass(slots=True)
@@ -71,20 +63,22 @@ class Settled:
     spans: Sequence[Span]
     covered: int
     complete: bool
-    shared: bool = False
-    monthly: list[list[MonthPart]] = field(default_factory=list)
+    shared: bool
+    monthly: Monthly
 
 
-@dataclass(slots=True)
 class Walk:
-    """The figures of a year, in order of date."""
+    """The figures of a year, in order of date. common: the positions of what passed in the common subject."""
 
-    ordered: Sequence[Activity]
-    rules: list[Rule]
-    earned: list[int]
-    counted: list[int]
-    full_year: bool
-    settled: list[Settled]
+    __slots__ = ("common", "counted", "earned", "full_year", "ordered", "settled")
+
+    def __init__(self, ordered: Sequence[Activity]) -> None:
+        self.ordered = ordered
+        self.earned = [0] * len(ordered)
+        self.counted = self.earned
+        self.common: list[int] = []
+        self.full_year = False
+        self.settled: list[Settled] = []
 
 
 @dataclass
@@ -95,9 +89,7 @@ class Result:
     """
 
     total: int
-    professional: int
     common: int
-    full_year: bool
     compliant: bool | None
     unmet: tuple[str, ...]
     demand: Demand
@@ -106,6 +98,14 @@ class Result:
     rulebook: Rulebook
     person: Person
     steps: Sequence[tuple[Step, ...]] | None = None  # in order of the walk
+
+    @property
+    def professional(self) -> int:
+        return self.total - self.common
+
+    @property
+    def full_year(self) -> bool:
+        return self.walk.full_year
 
     @cached_property
     def by_category(self) -> dict[str, int]:
@@ -121,8 +121,9 @@ class Result:
         walk = self.walk
         told = self.steps if self.steps is not None else repeat(())
         ids = [activity.id for activity in walk.ordered]
-        lines = tuple(map(new_line, zip(ids, walk.earned, walk.counted, told, strict=False)))
-        if all(map(is_, walk.ordered, self.activities)):  # the list was in order of date
+        fields = zip(ids, walk.earned, walk.counted, told, strict=False)
+        lines = tuple(map(tuple.__new__, repeat(Line), fields))  # made by the million, as steps are
+        if walk.ordered == self.activities:  # the list was in order of date
             return lines
         by_activity = {id(activity): line for activity, line in zip(walk.ordered, lines, strict=True)}
         return tuple([by_activity[id(activity)] for activity in self.activities])
@@ -132,7 +133,8 @@ class Result:
         """The regulation's yearly caps with what this year has used of each; one lifted by three months is left out."""
         used = [0] * len(self.rulebook.caps)
         lifted = {settled.rule.cap for settled in self.walk.settled if settled.shared}
-        for rule, counted in zip(self.walk.rules, self.walk.counted, strict=True):
+        for activity, counted in zip(self.walk.ordered, self.walk.counted, strict=True):
+            rule = self.rulebook.rule_of(activity)
             for cap in (rule.stay.cap,) if rule.stay else rule.caps:
                 if cap is not None:
                     used[cap] += counted

@@ -24,6 +24,8 @@ class Demand:
         """What is missing, in the order total, common, professional."""
         if self.waived_in_a_full_year and full_year:
             return () if total >= self.total else ("total",)
+        if total >= self.total and common >= self.common and total - common >= self.professional:
+            return ()
         missing = []
         if total < self.total:
             missing.append("total")

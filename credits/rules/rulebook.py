@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from credits.rules.awards import ShareWorth, Worth, compile_award, compile_share, tenths
+from credits.rules.awards import Spread, Worth, compile_award, compile_spread, tenths, worth_of_hours
 from credits.rules.facts import FACTS, Activity, Person
 from credits.rules.language import Category, Item, Limit, Regulation
+from credits.rules.remembered import Remembered
 from credits.rules.requirement import demands
-from credits.rules.terms import Award, By, Credits, FullYear, Published
+from credits.rules.stays import SHORTEST_MONTH
+from credits.rules.terms import Award, By, Credits, FullYear, PerHours, Published
 
 NEVER: Final = 10**9  # tenths that no occurrence is worth
 ROLES: Final = tuple(FACTS["role"].choices)
@@ -28,24 +30,33 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class ProjectCaps:
-    """What one project number brings at most, in all and by its remote parts; whether a published figure counts once."""
+    """What one project number brings at most, in all and by its remote parts; whether a published figure counts once.
+
+    by_hours: the worth of one occurrence of so many hours under these caps, by delivery, where hours are what counts.
+    """
 
     whole: int
     remote: int
     by_role: bool
     publishes: bool
     published_once: bool  # only where it publishes
+    by_hours: Mapping[str, Mapping[Any, int]] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StayRule:
-    """How the stays of one category add up in a year. cap: index of the yearly cap below three months."""
+    """How the stays of one category add up in a year.
+
+    shortest: fewer days are never three calendar months. Below three months: spread, the worth of a stay's months where
+    each_month caps it; cap, the index of the yearly cap.
+    """
 
     category: Category
     award: FullYear
     brings: int
+    shortest: int
     each_month: int | None
-    monthly_worth: ShareWorth | None
+    spread: Spread | None
     cap: int | None
 
 
@@ -53,7 +64,8 @@ class StayRule:
 class Rule:
     """What the engine knows of one category, item and role.
 
-    rate: the worth of one occurrence; single: the same, for a project all occurrences together under its own cap.
+    rate: the worth of one occurrence; single: the same, for a project all occurrences together under its own cap. caps:
+    indices of the yearly caps; cap: the only one, as it mostly is.
     """
 
     category: Category
@@ -64,6 +76,7 @@ class Rule:
     single: Worth
     full_year_at: int
     caps: tuple[int, ...]
+    cap: int | None
     project: ProjectCaps | None
     stay: StayRule | None
 
@@ -77,24 +90,20 @@ class Rule:
         return self.written is not self.award
 
 
-class Rules(dict[tuple[str, str | None, str], Rule]):
-    """Rules by category, item and role. KeyError where the regulation has none."""
+class OpenItems(dict[str | None, Rule]):
+    """The rules of a category whose items cities define: any item has the rule of none."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: dict[tuple[str, str], Rule] = {}  # by category and role, where cities define the items
-
-    def __missing__(self, key: tuple[str, str | None, str]) -> Rule:
-        return self.open[key[0], key[2]]
+    def __missing__(self, item: str | None) -> Rule:
+        return self[None]
 
 
 class Rulebook:
-    """The rules of one regulation, found by (category, item, role) as an activity names them."""
+    """The rules of one regulation, found by category, role and item as an activity names them."""
 
     def __init__(self, regulation: Regulation) -> None:
         self.regulation = regulation
         self.caps: list[Cap] = []
-        self.rules = Rules()
+        self.rules: dict[str, dict[str, dict[str | None, Rule]]] = {}
         for category in regulation.categories:
             self._add(category)
         self.demands = demands(regulation)
@@ -104,7 +113,6 @@ class Rulebook:
         self.overlapping_days_each = readings["overlapping_days"] == "each"
         self.calendar_months = readings["three_months"] == "calendar_or_days"
         self.accumulates_at_least = readings["accumulated_credits"] == "at_least"
-        self.carries_hours = readings["hours_over_months"] == "carry"
         self.limits = [cap.tenths for cap in self.caps]
         self.limits_in_primary_care = [cap.primary_care for cap in self.caps]
 
@@ -112,19 +120,20 @@ class Rulebook:
         """The yearly caps in tenths, by index of `caps`."""
         return self.limits_in_primary_care if person.primary_care else self.limits
 
+    def rule_of(self, activity: Activity) -> Rule:
+        """The rule of an activity. Raise KeyError where the regulation has none."""
+        return self.rules[activity.category][activity.role][activity.item]
+
     def _add(self, category: Category) -> None:
         shared = self._cap(category.code, category.title, category.cite_caps or category.cite, category.each_year)
         stay = self._stay(category)
+        self.rules[category.code] = {role: OpenItems() if category.open_items else {} for role in ROLES}
         for item in [category.item(item.code) for item in category.items] or [category.item()]:
             own = self._cap(f"{category.code}.{item.code}", item.title, item.cite, item.each_year)
-            for role in ROLES:
-                rule = self._rule(category, item, role, (*own, *shared), stay)
-                if category.open_items:
-                    self.rules.open[category.code, role] = rule
-                else:
-                    self.rules[category.code, item.code or None, role] = rule
+            for role, by_item in self.rules[category.code].items():
+                rule = by_item[item.code or None] = self._rule(category, item, role, (*own, *shared), stay)
                 if item.code == category.default_item:
-                    self.rules[category.code, None, role] = rule
+                    by_item[None] = rule
 
     def _rule(self, category: Category, item: Item, role: str, caps: tuple[int, ...], stay: StayRule | None) -> Rule:
         award = for_role(item.award, role)
@@ -140,6 +149,7 @@ class Rulebook:
             rate if project is None else _capped(rate, project),
             NEVER if category.full_year_at is None else tenths(category.full_year_at),
             caps,
+            caps[0] if len(caps) == 1 else None,
             project,
             stay,
         )
@@ -153,8 +163,9 @@ class Rulebook:
             category,
             award,
             tenths(award.brings),
+            award.months * SHORTEST_MONTH,
             None if award.each_month is None else tenths(award.each_month),
-            None if award.each_month is None else compile_share(award.otherwise, self.regulation.readings),
+            None if award.each_month is None else compile_spread(award.otherwise, self.regulation.readings),
             cap[0] if cap else None,
         )
 
@@ -186,13 +197,26 @@ def _project_caps(category: Category, award: Award, readings: Mapping[str, str])
     if category.each_project is None:
         return None
     whole = tenths(category.each_project)
+    remote = whole if category.each_remote_project is None else tenths(category.each_remote_project)
+    by_hours = award.otherwise if isinstance(award, Published) else award
     return ProjectCaps(
         whole,
-        whole if category.each_remote_project is None else tenths(category.each_remote_project),
+        remote,
         readings["project_parts"] == "by_role",
         isinstance(award, Published),
         isinstance(award, Published) and readings["published_figure"] == "once",
+        _worth_under_caps(by_hours, readings, whole, remote) if isinstance(by_hours, PerHours) else None,
     )
+
+
+def _worth_under_caps(
+    award: PerHours, readings: Mapping[str, str], whole: int, remote: int
+) -> dict[str, Remembered[Any, int]]:
+    worth = worth_of_hours(award, readings)
+    return {
+        "in_person": Remembered(lambda hours: min(worth[hours], whole)),
+        "remote": Remembered(lambda hours: min(worth[hours], remote)),
+    }
 
 
 def _capped(rate: Worth, project: ProjectCaps) -> Worth:
@@ -203,7 +227,6 @@ def _capped(rate: Worth, project: ProjectCaps) -> Worth:
         earned = rate(activity)
         if activity.count != 1 and not (publishes and activity.published_credits is not None):
             earned *= activity.count
-        most = remote if activity.delivery == "remote" else whole
-        return most if earned > most else earned  # noqa: FURB136 - min() takes five times as long, for millions of entries
+        return min(earned, remote if activity.delivery == "remote" else whole)
 
     return worth

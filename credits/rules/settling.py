@@ -1,92 +1,94 @@
 """The stays of one category in one year: the whole year's credits shared, or each by its time under the caps (R3 to R5)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from credits.rules.facts import Activity
-from credits.rules.outcome import MonthPart, Settled, Walk
+from credits.rules.awards import Spread, tenths
+from credits.rules.outcome import Monthly, Settled, Walk
 from credits.rules.rulebook import Rulebook, StayRule
 from credits.rules.stays import Span, covers_months, days_by_month, different_days, inside, length, share
 
 
-def settle(
-    walk: Walk, rules: Rulebook, year: int, stay: StayRule, positions: Sequence[int], *, left: list[int]
+def settle_project(walk: Walk, rules: Rulebook, positions: Sequence[int]) -> None:
+    """Write what counts of several entries of one project number: its caps take them in together, or by role (R6).
+
+    The walk holds the worth of each by itself, which is under these caps already.
+    """
+    left: dict[str, tuple[int, int, int]] = {}  # in all, for remote parts; what a published figure has brought so far
+    for position in positions:
+        activity, counts = walk.ordered[position], walk.earned[position]
+        caps = rules.rule_of(activity).project
+        if caps is None:
+            raise TypeError(f"{activity.id}: no entry of a project")
+        sharers = activity.role if caps.by_role else ""
+        whole, in_remote, published = left.get(sharers, (caps.whole, caps.remote, 0))
+        counts = min(counts, whole)
+        if caps.published_once and activity.published_credits is not None:
+            counts = min(counts, max(0, tenths(activity.published_credits) - published))
+            published += counts
+        if activity.delivery == "remote":
+            counts = min(counts, in_remote)
+            in_remote -= counts
+        left[sharers] = whole - counts, in_remote, published
+        walk.counted[position] = counts
+
+
+def settle_stays(  # noqa: PLR0917 - named arguments are passed more slowly
+    walk: Walk, rules: Rulebook, year: int, stay: StayRule, positions: Sequence[int], left: list[int]
 ) -> None:
-    """Write the figures of a category's passed stays into the walk; `left` is what its yearly cap still lets through."""
-    spans = [_span(walk.ordered[position], year) for position in positions]
+    """Write the figures of a category's passed stays, which stand in the walk by their time.
+
+    `left` is what yearly caps still let through.
+    """
+    spans = []
+    for position in positions:
+        activity = walk.ordered[position]
+        spans.append(inside(year, activity.start, activity.end))
     covered = sum(map(length, spans)) if rules.overlapping_days_each else different_days(spans)
     complete = covered >= stay.award.days
-    if not complete and rules.calendar_months:
-        for span in spans:
-            complete = complete or covers_months(span, stay.award.months)
-    settled = Settled(stay, positions, spans, covered, complete)
-    walk.settled.append(settled)
-    by_time = _by_time(walk, settled, left) if stay.each_month is None else _by_month(walk, rules, settled)
-    if complete:
-        walk.full_year = True
-        settled.shared = by_time <= stay.brings or not rules.accumulates_at_least
-    if settled.shared:
-        shares = share(stay.brings, [length(span) for span in spans])
-        for position, part in zip(positions, shares, strict=True):
-            walk.earned[position] = walk.counted[position] = part
+    if not complete and covered >= stay.shortest and rules.calendar_months:
+        complete = any(covers_months(span, stay.award.months) for span in spans)
+    monthly: Monthly = ()
+    if stay.spread is not None:
+        monthly = _by_month(walk, stay, stay.spread, positions, spans)
+    elif stay.cap is not None:
+        for position in positions:
+            walk.counted[position] = min(walk.earned[position], left[stay.cap])
+            left[stay.cap] -= walk.counted[position]
+    shared = complete and _share(walk, rules, stay, positions, spans)
+    walk.settled.append(Settled(stay, positions, spans, covered, complete, shared, monthly))
 
 
-def _span(activity: Activity, year: int) -> Span:
-    if activity.start is None or activity.end is None:
-        raise TypeError(f"{activity.id}: a stay needs its start and its end")
-    return inside(year, activity.start, activity.end)
+def _share(walk: Walk, rules: Rulebook, stay: StayRule, positions: Sequence[int], spans: Sequence[Span]) -> bool:
+    """Share the whole year's credits by days, unless the stays count more by their time and may (R4)."""
+    walk.full_year = True
+    if rules.accumulates_at_least and sum([walk.counted[position] for position in positions]) > stay.brings:
+        return False
+    shares = share(stay.brings, [length(span) for span in spans])
+    for position, part in zip(positions, shares, strict=True):
+        walk.earned[position] = walk.counted[position] = part
+    return True
 
 
-def _by_time(walk: Walk, settled: Settled, left: list[int]) -> int:
-    """Hours or days of each stay, together under the category's yearly cap where it has one; what counts in all."""
-    cap, total = settled.rule.cap, 0
-    for position in settled.positions:
-        earned = counted = walk.rules[position].rate(walk.ordered[position])
-        if cap is not None:
-            counted = min(earned, left[cap])
-            left[cap] -= counted
-        walk.earned[position], walk.counted[position] = earned, counted
-        total += counted
-    return total
-
-
-def _by_month(walk: Walk, rules: Rulebook, settled: Settled) -> int:
+def _by_month(walk: Walk, stay: StayRule, spread: Spread, positions: Sequence[int], spans: Sequence[Span]) -> Monthly:
     """Hours spread over the stay's days inside the year, cut to units in each month, then to the month's cap (R5)."""
-    each_month = settled.rule.each_month or 0
+    each_month = stay.each_month or 0
     left: dict[date, int] = {}
-    total = 0
-    for position, span in zip(settled.positions, settled.spans, strict=True):
-        parts = []
-        for month, days, worth in _worth_of_months(rules, settled.rule, walk.ordered[position], span):
-            earned = min(worth, each_month)
-            counted = min(earned, left.get(month, each_month))
-            left[month] = left.get(month, each_month) - counted
-            parts.append(MonthPart(month, days, worth, earned, counted))
-        settled.monthly.append(parts)
-        walk.earned[position] = sum([part.earned for part in parts])
-        walk.counted[position] = sum([part.counted for part in parts])
-        total += walk.counted[position]
-    return total
-
-
-def _worth_of_months(
-    rules: Rulebook, stay: StayRule, activity: Activity, span: Span
-) -> Iterator[tuple[date, int, int]]:
-    """Each month of a stay: its first day, the stay's days in it, what their hours are worth before the month's cap.
-
-    With the reading "carry" the hours that fill no unit go on into the stay's next month.
-    """
-    if length(span) == 0:  # made up after the year: by the days on which it took place
-        span = _span(activity, activity.start.year) if activity.start else span
-    worth_of = stay.monthly_worth
-    if activity.hours is None or worth_of is None:
-        raise TypeError(f"{activity.id}: hours are missing")
-    hours, denominator = activity.hours.as_integer_ratio()
-    denominator *= length(span)
-    through = 0
-    for month, days in days_by_month(span):
-        worth = worth_of(hours * days, denominator)
-        if rules.carries_hours:
-            before, through = through, through + days
-            worth = worth_of(hours * through, denominator) - worth_of(hours * before, denominator)
-        yield month, days, worth
+    monthly = []
+    for position, in_year in zip(positions, spans, strict=True):
+        activity, span = walk.ordered[position], in_year
+        if activity.start is not None and not length(span):  # made up after the year: by the days when it took place
+            span = inside(activity.start.year, activity.start, activity.end)
+        months = days_by_month(span)
+        worths = spread(activity, [days for _, days in months])
+        earned = counted = 0
+        for (month, _), worth in zip(months, worths, strict=True):
+            under = worth if worth < each_month else each_month  # noqa: FURB136 - min() takes five times as long
+            room = left.get(month, each_month)
+            counts = under if under < room else room  # noqa: FURB136 - as above
+            left[month] = room - counts
+            earned += under
+            counted += counts
+        walk.earned[position], walk.counted[position] = earned, counted
+        monthly.append((months, worths))
+    return monthly

@@ -6,28 +6,40 @@ Days are ordinals (`date.toordinal`); both ends of a span belong to it.
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Final
+
+from credits.rules.remembered import Remembered
 
 SHORTEST_MONTH: Final = 28
 LONGEST_MONTH: Final = 31
 
-Span = tuple[int, int]  # first and last day; the last before the first means that no day lies inside the year
+WHOLE_YEAR: Final = Remembered[int, tuple[int, int]](
+    lambda year: (date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
+)
+
+MONTHS: Final = Remembered[int, list[tuple[date, int]]](  # of a year: the first day of each as a date, its last day
+    lambda year: [
+        (date(year, month, 1), date(year, month, monthrange(year, month)[1]).toordinal()) for month in range(1, 13)
+    ]
+)
+
+Span = tuple[int, int]  # first and last day; without a day inside the year the last is the eve of the first
 
 
-@lru_cache(maxsize=256)
-def whole_year(year: int) -> Span:
-    return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-
-
-def inside(year: int, start: date, end: date) -> Span:
-    """The part of a stay that lies in the year."""
-    first, last = whole_year(year)
-    return max(start.toordinal(), first), min(end.toordinal(), last)
+def inside(year: int, start: date | None, end: date | None) -> Span:
+    """The part of a stay that lies in the year. Raise TypeError where a date is missing."""
+    if start is None or end is None:
+        raise TypeError("a stay needs its start and its end")
+    first, last = WHOLE_YEAR[year]
+    since, until = start.toordinal(), end.toordinal()
+    if first <= since <= until <= last:
+        return since, until
+    since, until = max(since, first), min(until, last)
+    return since, max(until, since - 1)
 
 
 def length(span: Span) -> int:
-    return max(0, span[1] - span[0] + 1)
+    return span[1] - span[0] + 1
 
 
 def covers_months(span: Span, months: int) -> bool:
@@ -68,17 +80,12 @@ def share(amount: int, weights: Sequence[int]) -> list[int]:
 def days_by_month(span: Span) -> list[tuple[date, int]]:
     """The months that a span inside one year touches, by their first day, each with the span's days in it."""
     since, until = span
+    start = date.fromordinal(since)
     touched = []
-    for first, last, month in months_of(date.fromordinal(since).year):
-        if first <= until and last >= since:
-            touched.append((month, min(last, until) - max(first, since) + 1))
+    for month, last in MONTHS[start.year][start.month - 1 :]:
+        if until <= last:
+            touched.append((month, until - since + 1))
+            break
+        touched.append((month, last - since + 1))
+        since = last + 1
     return touched
-
-
-@lru_cache(maxsize=256)
-def months_of(year: int) -> tuple[tuple[int, int, date], ...]:
-    """First and last day of every month, and the first as a date."""
-    firsts = [date(year, month, 1) for month in range(1, 13)]
-    return tuple(
-        (first.toordinal(), first.toordinal() + monthrange(year, first.month)[1] - 1, first) for first in firsts
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import lru_cache
-from operator import attrgetter
 from typing import Final
 
 from credits.rules.facts import FACTS, Activity
@@ -23,9 +22,31 @@ COMMON: Final = ASIDE | {"count", "makes_up"}
 STATED: Final = tuple(slot for slot in fields(Activity) if slot.name not in ASIDE)
 
 Steps = tuple[Step, ...]
-CapState = tuple[
-    int, int, int, int, int
-]  # the cap's index, its limit, what it had taken in, the line's earned and counted
+Reached = tuple[int, bool, bool]  # days of a category's stays together; whether they are complete, and shared
+CapState = tuple[int, int, int, int, bool]  # the cap, its limit, what it had taken in, what a line adds, whether cut
+
+
+def stated(activity: Activity) -> tuple[object, ...]:
+    """All facts of `STATED` but the role, which has a rule of its own. Named one by one: attrgetter takes twice as long."""
+    return (
+        activity.hours,
+        activity.delivery,
+        activity.count,
+        activity.days,
+        activity.months,
+        activity.level,
+        activity.journal,
+        activity.rank,
+        activity.grade,
+        activity.editor,
+        activity.patent,
+        activity.words,
+        activity.review,
+        activity.translated,
+        activity.published_credits,
+        activity.assessed_credits,
+        activity.makes_up,
+    )
 
 
 class Explainer:
@@ -39,12 +60,13 @@ class Explainer:
             sentences.setdefault(setting.number, setting.choices[regulation.readings[name]])
         self.texts = {number: f"口径 {number}：{sentence}。" for number, sentence in sentences.items()}
         self.wordings = Remembered[Rule, Wording](lambda rule: Wording(rule, self))
-        self.cap_steps = Remembered[CapState, Step](lambda state: self._cap_step(*state))
+        self.cap_steps = Remembered[CapState, Step](self._cap_step)
 
-    def _cap_step(self, cap: int, limit: int, before: int, earned: int, counted: int) -> Step:
+    def _cap_step(self, state: CapState) -> Step:
         """What a yearly cap had taken in, what a line adds, what is left."""
+        cap, limit, before, counted, cut = state
         after, name = before + counted, self.rules.caps[cap]
-        if counted == earned or after < limit:
+        if not cut or after < limit:
             text = f"本次计入后共 {SHOWN[after]} 学分，还可计 {SHOWN[limit - after]} 学分"
         elif not counted:
             text = "此前已经计满，本次不再计入"
@@ -67,23 +89,20 @@ class Wording:
         self.sentence = compile_sentence(rule.award, verb, title, explainer.regulation.readings)
         self.clause = rule.item.cite
         self.cap_clause = rule.category.cite_caps or self.clause
-        self.not_passed = (Step(self.clause, "考核没有通过，不授予学分。", ("应得", 0)), self.reading("R19"))
+        self.reading = Remembered[str, Step](lambda number: Step(self.clause, explainer.texts[number], None, number))
+        self.not_passed = (Step(self.clause, "考核没有通过，不授予学分。", ("应得", 0)), self.reading["R19"])
+        self.reached = Remembered[Reached, Step](self._reached)
         self.used = (
             COMMON | {name for group in rule.item.needs(rule.role) for name in group} | set(optional(rule.written))
         )
-        self.facts = attrgetter(*[slot.name for slot in STATED])
         self.known: dict[tuple[object, ...], Steps] = {}
 
     def tell(self, activity: Activity) -> Steps:
         """What holds for the activity by itself, remembered by its facts."""
         if len(self.known) >= MOST:
             self.known.clear()
-        steps = self.known[self.facts(activity)] = self._steps(activity)
+        steps = self.known[stated(activity)] = self._steps(activity)
         return steps
-
-    def reading(self, number: str) -> Step:
-        """The step that says which reading is used."""
-        return Step(self.clause, self.explainer.texts[number], None, number)
 
     def _steps(self, activity: Activity) -> Steps:
         """Rate and result, readings, the full year it may bring, its project's cap, facts that change nothing."""
@@ -99,11 +118,25 @@ class Wording:
         numbers += [*rule.category.readings, *rule.item.readings, *(["R54"] if activity.makes_up is not None else [])]
         return (
             Step(self.clause, f"{text}。", ("应得", worth)),
-            *[self.reading(number) for number in dict.fromkeys(numbers)],
+            *[self.reading[number] for number in dict.fromkeys(numbers)],
             *self._full_year(single, worth),
             *self._project_cap(activity, worth),
             *self._without_effect(activity),
         )
+
+    def _reached(self, state: Reached) -> Step:
+        """What the stays of the category reach together."""
+        covered, complete, shared = state
+        stay = self.rule.stay
+        if stay is None:
+            raise TypeError(f"{self.rule.category.code} has no stays")
+        days, months = stay.award.days, stay.award.months
+        if shared:
+            reached = f"累计 {covered} 天，满 {months} 个月" if covered >= days else f"有一次满 {months} 个整月"
+            text = f"这类活动本年度{reached}，视为完成当年 {SHOWN[stay.brings]} 学分。"
+            return Step(self.clause, text, ("全年", stay.brings))
+        reached = f"满 {months} 个月，但按时间计算更多" if complete else f"不满 {months} 个月"
+        return Step(self.clause, f"这类活动本年度累计 {covered} 天，{reached}，按时间计算。")
 
     def _full_year(self, single: int, worth: int) -> Steps:
         """What a single occurrence worth the whole year brings (several together do not, R28)."""

@@ -1,10 +1,12 @@
 """Explanations as a practitioner reads them: rate and result, what is left over, the cap, the reading, the clause."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from credits.rules import Activity, Line, Person, assess, regulation
+from credits.rules.wording import STATED, stated
 
 MARCH = date(2026, 3, 2)
 
@@ -119,3 +121,11 @@ def test_a_cap_that_three_months_lift_is_not_drawn() -> None:
     stay = Activity("a", "study_leave", days=60, start=date(2026, 2, 1), end=date(2026, 4, 30))
     result = assess(regulation("zhejiang", 2026), 2026, Person("junior"), [stay])
     assert "study_leave" not in {cap.code for cap in result.caps}
+
+
+def test_every_fact_that_a_step_may_name_tells_entries_apart() -> None:
+    """What is said is remembered by these facts: one left out would lend an entry another one's words."""
+    plain = Activity("a", "project")
+    for slot in STATED:
+        if slot.name != "role":
+            assert stated(replace(plain, **{slot.name: "other"})) != stated(plain), slot.name
