@@ -227,13 +227,13 @@ def test_every_address_is_opened_here_or_said_not_to_be_a_page() -> None:
     assert library == {*SIGNED_OUT, *SIGNED_IN, *SECOND_FACTOR, *ON_THE_WAY, *NO_ACCOUNT_PAGES}
 
 
-def test_every_page_of_every_seat(used: ProvinceInUse, visitor: Visitor) -> None:
-    for seat in (PRACTITIONER, *OFFICERS):
-        actor = actor_of(used, seat)
-        assert seat_of(actor) == seat
-        visitor.sit(actor)
-        for address in (*own_addresses(used, seat), *further_addresses(used, seat)):
-            visitor.open(address, seat=seat)
+@pytest.mark.parametrize("seat", [PRACTITIONER, *OFFICERS])
+def test_every_page_of_the_seat(used: ProvinceInUse, visitor: Visitor, seat: str) -> None:
+    actor = actor_of(used, seat)
+    assert seat_of(actor) == seat
+    visitor.sit(actor)
+    for address in (*own_addresses(used, seat), *further_addresses(used, seat)):
+        visitor.open(address, seat=seat)
 
 
 def test_every_public_page(used: ProvinceInUse, visitor: Visitor) -> None:
