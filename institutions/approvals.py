@@ -6,7 +6,8 @@ same transaction. Officers who act on an old page are told so by the version the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -16,12 +17,14 @@ from django.utils import timezone
 
 from cme_portal.foundation import journal, outbox
 from cme_portal.foundation.workdays import add_working_days
-from institutions import access
+from institutions import access, tree
 from institutions.actors import Actor, the_portal
 from institutions.enums import ApprovalState, ChecksState, Verdict
 from institutions.models import Approval, ApprovalStep, Decision, Institution, Practitioner
 
 UNDO_WINDOW = timedelta(minutes=10)
+# More at once is a bulk act: its messages go behind what people wait for.
+A_FEW = 5
 GRANTED_BY_THE_PORTAL = "各项系统核验全部通过，按规定由系统授予，不经人工审核。"
 
 # act: the states it may start from, and where it leads. "next" is the following step, or ``approved`` after the last one.
@@ -99,8 +102,12 @@ def submit(
     approval: Approval | None = None,
     at: datetime,
 ) -> Approval:
-    """Send a subject on its way; with ``approval`` it is a new round of one that was returned or withdrawn."""
+    """Send a subject on its way; with ``approval`` it is a new round of one that was returned or withdrawn.
+
+    Raises ValidationError when a body of the route has been closed since the route was resolved.
+    """
     with transaction.atomic():
+        tree.keep_open(body for _, body in route.steps)
         if approval is None:
             approval = Approval(province_id=practitioner.province_id, kind=kind, submitted_at=at)
         else:
@@ -215,7 +222,7 @@ class BulkOutcome:
 def approve_many(*, actor: Actor, versions: dict[int, int], at: datetime) -> BulkOutcome:
     """Approve the rows whose checks all pass. ``versions`` maps approval ids to the version the officer saw."""
     outcome = BulkOutcome([], [])
-    with transaction.atomic():
+    with transaction.atomic(), _behind_others_if_many(versions):
         for approval in _locked_in_order(versions):
             if approval.checks_state != ChecksState.PASSED:
                 outcome.refused.append((approval.pk, "核验未全部通过，请逐条审核。"))
@@ -231,10 +238,10 @@ def approve_many(*, actor: Actor, versions: dict[int, int], at: datetime) -> Bul
     return outcome
 
 
-def undo_many(*, actor: Actor, approval_ids: Iterable[int], at: datetime) -> BulkOutcome:
+def undo_many(*, actor: Actor, approval_ids: Collection[int], at: datetime) -> BulkOutcome:
     """Take back a bulk approval; rows on which somebody has acted since are left as they are."""
     outcome = BulkOutcome([], [])
-    with transaction.atomic():
+    with transaction.atomic(), _behind_others_if_many(approval_ids):
         for approval in _locked_in_order(approval_ids):
             try:
                 outcome.decisions.append(undo(actor=actor, approval_id=approval.pk, at=at))
@@ -266,6 +273,10 @@ def lock(approval_id: int) -> Approval:
         .select_related("practitioner__province", "holder", "institution")
         .get(pk=approval_id)
     )
+
+
+def _behind_others_if_many(approval_ids: Sized) -> AbstractContextManager[None]:
+    return outbox.behind_others() if len(approval_ids) > A_FEW else nullcontext()
 
 
 def _locked_in_order(approval_ids: Iterable[int]) -> list[Approval]:

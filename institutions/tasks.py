@@ -7,7 +7,7 @@ fails keeps no other from its work.
 from celery import Task, shared_task
 from django.utils import timezone
 
-from cme_portal.foundation import files
+from cme_portal.foundation import files, outbox
 from cme_portal.foundation.tenancy import entered
 from institutions import notifications, posts
 from institutions.models import Province
@@ -25,7 +25,7 @@ def remind_and_escalate() -> None:
 
 @shared_task
 def remind_and_escalate_in(province_id: int) -> None:
-    with entered(province_id):
+    with entered(province_id), outbox.behind_others():
         notifications.remind_and_escalate(at=timezone.now())
 
 

@@ -1,5 +1,7 @@
 """Tables of the foundation."""
 
+from enum import IntEnum
+
 from django.conf import settings
 from django.db import models
 
@@ -7,7 +9,16 @@ from cme_portal.foundation.stored_file import StoredFile
 from cme_portal.foundation.tenancy import TenantModel
 from cme_portal.foundation.workdays import SpecialDay
 
-__all__ = ["JournalEntry", "OutboxMessage", "SpecialDay", "StoredFile"]
+__all__ = ["JournalEntry", "OutboxMessage", "Priority", "SpecialDay", "StoredFile"]
+
+
+class Priority(IntEnum):
+    """Of a message and of the task that carries it; the broker serves the lower number first."""
+
+    # Somebody may be waiting in front of a screen.
+    SOON = 0
+    # Promised by a bulk act or by periodic work.
+    LATER = 9
 
 
 class OutboxMessage(models.Model):
@@ -17,6 +28,7 @@ class OutboxMessage(models.Model):
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=200, unique=True)
     payload = models.JSONField(default=dict)
+    priority = models.PositiveSmallIntegerField(default=Priority.SOON.value)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
@@ -27,7 +39,11 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], name="outbox_due", condition=models.Q(delivered_at=None, parked_at=None)),
+            models.Index(
+                fields=["priority", "due_at"],
+                name="outbox_due",
+                condition=models.Q(delivered_at=None, parked_at=None),
+            ),
             models.Index(fields=["parked_at"], name="outbox_parked", condition=models.Q(parked_at__isnull=False)),
         ]
 

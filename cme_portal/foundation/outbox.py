@@ -2,7 +2,10 @@
 
 An act adds a message; once the transaction has committed, a task delivers it. If Redis is flushed or a worker is killed,
 the row is still there and the sweeper sends it again. A handler does its effect in the transaction that marks the message
-delivered, so that running twice is harmless. What bulk acts promise goes behind what a person waits for.
+delivered, so that running twice is harmless.
+
+What bulk acts promise goes behind what a person waits for. The priority is kept in the row: what a handler adds, what the
+sweeper sends again and what is resumed by hand stand where the act that began it stood.
 
 Every attempt is counted, and the next one put off, before the handler runs: a message that kills its worker waits like any
 other that fails. After ``MOST_ATTEMPTS`` it is parked until somebody has mended the cause and runs ``resume_outbox``.
@@ -12,17 +15,17 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from kombu.exceptions import OperationalError
 
-from cme_portal.foundation.models import OutboxMessage
+from cme_portal.foundation.models import OutboxMessage, Priority
 from cme_portal.foundation.tenancy import entered
 
 log = structlog.get_logger(__name__)
@@ -34,11 +37,8 @@ FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=1)
 # About a day of trying.
 MOST_ATTEMPTS = 30
-# Priorities of the broker, which serves the lower number first.
-SOON: Final = 0
-LATER: Final = 9
-_priority: ContextVar[int] = ContextVar("priority", default=SOON)
 NO_ANSWER = "the worker ended before the handler did"
+_priority: ContextVar[int] = ContextVar("priority", default=Priority.SOON)
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -58,33 +58,42 @@ def add(
     if kind not in HANDLERS:
         msg = f"no handler for outbox messages of kind {kind!r}"
         raise LookupError(msg)
-    [message] = OutboxMessage.objects.bulk_create(
-        [OutboxMessage(kind=kind, province_id=province_id, payload=payload, key=key, created_at=at, due_at=due or at)],
-        ignore_conflicts=True,
+    message = OutboxMessage(
+        kind=kind,
+        province_id=province_id,
+        payload=payload,
+        key=key,
+        priority=_priority.get(),
+        created_at=at,
+        due_at=due or at,
     )
-    if due is None or due <= at:
-        priority = _priority.get()
-        transaction.on_commit(lambda: _send(message.key, priority), robust=True)
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    if message.due_at <= at:
+        transaction.on_commit(lambda: _send(message), robust=True)
+
+
+def behind_others() -> AbstractContextManager[None]:
+    """Messages added inside, and what follows from them, go behind what people wait for in front of a screen."""
+    return _adding_at(Priority.LATER)
 
 
 @contextmanager
-def behind_others() -> Iterator[None]:
-    """Messages added inside are those of a bulk act: they are sent behind what people wait for in front of a screen."""
-    token = _priority.set(LATER)
+def _adding_at(priority: int) -> Iterator[None]:
+    token = _priority.set(priority)
     try:
         yield
     finally:
         _priority.reset(token)
 
 
-def _send(key: str, priority: int) -> None:
+def _send(message: OutboxMessage) -> None:
     from cme_portal.foundation.tasks import deliver  # noqa: PLC0415 - the task carries this module's own act
 
     try:
-        deliver.apply_async((key,), priority=priority)
+        deliver.apply_async((message.key,), priority=message.priority)
     except OperationalError:
         # The row is safe in the database; the sweeper sends it when the broker is back.
-        log.warning("outbox.broker_unreachable", key=key)
+        log.warning("outbox.broker_unreachable", key=message.key)
 
 
 def deliver(key: str, *, at: datetime) -> bool:
@@ -96,7 +105,7 @@ def deliver(key: str, *, at: datetime) -> bool:
             message = _free(key).first()
             if message is None:
                 return False
-            with entered(message.province_id):
+            with entered(message.province_id), _adding_at(message.priority):
                 HANDLERS[message.kind](message.payload, at=at)
             message.delivered_at, message.last_error = at, ""
             message.save(update_fields=["delivered_at", "last_error"])
@@ -139,22 +148,29 @@ def _without_values(error: Exception) -> str:
     return f"{type(error).__name__} at {innermost.filename}:{innermost.lineno}"
 
 
-def due_keys(*, at: datetime, kind: str | None = None, limit: int = 500) -> list[str]:
-    """Keys of messages (of one kind) that should have been delivered by now, oldest first."""
+def due_messages(*, at: datetime, kind: str | None = None, limit: int = 500) -> list[OutboxMessage]:
+    """Key and priority of messages (of one kind) that should have been delivered by now.
+
+    What people wait for comes first, then what is oldest: the backlog of a bulk act keeps nobody waiting.
+    """
     waiting = _due(at)
     if kind is not None:
         waiting = waiting.filter(kind=kind)
-    return list(waiting.values_list("key", flat=True)[:limit])
+    return list(waiting.order_by("priority", "due_at").only("key", "priority")[:limit])
+
+
+def due_keys(*, at: datetime, kind: str | None = None) -> list[str]:
+    return [message.key for message in due_messages(at=at, kind=kind)]
 
 
 def oldest_due_age(*, at: datetime) -> timedelta:
     """How long the oldest due message has been waiting; zero when none is. Readiness looks at it."""
-    oldest = _due(at).first()
-    return at - oldest.due_at if oldest else timedelta(0)
+    oldest = _due(at).aggregate(oldest=Min("due_at"))["oldest"]
+    return at - oldest if oldest else timedelta(0)
 
 
 def _due(at: datetime) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(delivered_at=None, parked_at=None, due_at__lte=at).order_by("due_at")
+    return OutboxMessage.objects.filter(delivered_at=None, parked_at=None, due_at__lte=at)
 
 
 def parked_keys(*, limit: int) -> list[str]:

@@ -21,10 +21,10 @@ def deliver(key: str) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Send again what is due: after a flushed broker, a killed worker, or a message planned for later."""
-    for key in outbox.due_keys(at=timezone.now()):
+    """Send again what is due, each at its own priority: after a flushed broker, a killed worker, or when its day has come."""
+    for message in outbox.due_messages(at=timezone.now()):
         # The next sweep sends it again, so that copies do not pile up behind busy workers.
-        deliver.apply_async((key,), expires=SWEEP_SECONDS, priority=outbox.LATER)
+        deliver.apply_async((message.key,), expires=SWEEP_SECONDS, priority=message.priority)
 
 
 @shared_task

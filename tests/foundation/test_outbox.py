@@ -23,8 +23,8 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from cme_portal.foundation import outbox
-from cme_portal.foundation.models import OutboxMessage
-from cme_portal.foundation.tasks import deliver
+from cme_portal.foundation.models import OutboxMessage, Priority
+from cme_portal.foundation.tasks import deliver, sweep
 from institutions.models import Province
 from tests.cast import NOW, make_province
 from tests.database import current_province
@@ -35,6 +35,11 @@ HANDED: list[tuple[int, int | None]] = []
 @outbox.handler("test.count")
 def count(payload: dict[str, Any], *, at: object) -> None:
     HANDED.append((payload["number"], current_province()))
+
+
+@outbox.handler("test.follow")
+def promise_another(payload: dict[str, Any], *, at: object) -> None:
+    promise(Province.objects.get(), payload["number"] + 1)
 
 
 @outbox.handler("test.fail")
@@ -181,6 +186,43 @@ def test_what_a_person_waits_for_goes_before_what_a_bulk_act_promised(monkeypatc
         for message in received:
             message.ack()
     _flush()
+
+
+def test_what_follows_from_a_bulk_act_stays_behind_and_what_follows_from_a_persons_act_does_not(
+    province: Province,
+) -> None:
+    with outbox.behind_others():
+        bulk = promise(province, 1, kind="test.follow")
+    person = promise(province, 3, kind="test.follow")
+    # In whatever process and order they are delivered, each hands on its own priority.
+    with outbox.behind_others():
+        assert outbox.deliver(person, at=NOW)
+    assert outbox.deliver(bulk, at=NOW)
+    assert dict(OutboxMessage.objects.values_list("key", "priority")) == {
+        bulk: Priority.LATER,
+        "test.count:2": Priority.LATER,
+        person: Priority.SOON,
+        "test.count:4": Priority.SOON,
+    }
+
+
+def test_a_persons_retry_is_sent_again_before_an_older_backlog(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with outbox.behind_others():
+        younger, older = promise(province, 1, due=NOW + timedelta(minutes=1)), promise(province, 2)
+    person = promise(province, 3, due=NOW + timedelta(minutes=2))
+    at = NOW + timedelta(minutes=3)
+    assert outbox.due_keys(at=at) == [person, older, younger]
+    assert [message.key for message in outbox.due_messages(at=at, limit=1)] == [person]
+    assert outbox.oldest_due_age(at=at) == timedelta(minutes=3)
+
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        deliver, "apply_async", lambda arguments, expires, priority: sent.append((arguments[0], priority))
+    )
+    sweep()
+    assert sent == [(person, Priority.SOON), (older, Priority.LATER), (younger, Priority.LATER)]
 
 
 @pytest.mark.django_db(transaction=True)

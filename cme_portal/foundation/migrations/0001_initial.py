@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=60)),
                 ("key", models.CharField(max_length=200, unique=True)),
                 ("payload", models.JSONField(default=dict)),
+                ("priority", models.PositiveSmallIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 ("delivered_at", models.DateTimeField(null=True)),

@@ -80,7 +80,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="outboxmessage",
             index=models.Index(
-                condition=models.Q(("delivered_at", None), ("parked_at", None)), fields=["due_at"], name="outbox_due"
+                condition=models.Q(("delivered_at", None), ("parked_at", None)),
+                fields=["priority", "due_at"],
+                name="outbox_due",
             ),
         ),
         migrations.AddIndex(
