@@ -155,13 +155,16 @@ def measure(count: int, *, explain: bool) -> Measured:
     for first in range(0, count, CHUNK):
         begun = time.process_time()
         people = list(islice(stream, min(CHUNK, count - first)))
+        compliant = sentences = 0
         made = time.process_time()
         for rules, person, activities in people:
             result = assess(rules, YEAR, person, activities, explain=explain)
-            measured.compliant += result.compliant is True
+            compliant += result.compliant is True
             if explain:
-                measured.sentences += sum([len(line.steps) for line in result.lines])
+                sentences += sum([len(line.steps) for line in result.lines])
         done = time.process_time()
+        measured.compliant += compliant
+        measured.sentences += sentences
         measured.making += made - begun
         measured.assessing += done - made
         measured.entries += sum(len(activities) for _, _, activities in people)

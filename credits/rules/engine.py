@@ -10,8 +10,8 @@ from operator import attrgetter
 from credits.rules.explain import explain_year
 from credits.rules.facts import Activity, Person
 from credits.rules.language import Regulation
-from credits.rules.outcome import Result, Walk
-from credits.rules.requirement import NOT_A_SUBJECT, Demand, is_subject
+from credits.rules.outcome import Result
+from credits.rules.requirement import Demand, is_subject
 from credits.rules.rulebook import Rulebook, StayRule, rulebook
 from credits.rules.settling import settle_project, settle_stays
 
@@ -26,64 +26,68 @@ def assess(
     The activities are those that `checks.check` lets pass; a missing fact raises TypeError or KeyError, it is never a zero.
     """
     rules = rulebook(regulation)
-    walk = walk_year(rules, year, person, activities)
-    total = sum(walk.counted)
+    result = walk_year(rules, year, person, activities)
+    counted = result.counted
+    total = result.total = sum(counted)
     common = 0
-    for position in walk.common:
-        common += walk.counted[position]
-    demand = rules.demands[person.title, person.primary_care]
-    compliant: bool | None = None
-    unmet: tuple[str, ...] = NOT_A_SUBJECT
+    for position in result.in_common:
+        common += counted[position]
+    result.common = common
     if is_subject(regulation.subjects, person, year):
-        unmet = demand.unmet(total, common, full_year=walk.full_year)
+        demand = rules.demands[person.title, person.primary_care]
+        unmet = demand.unmet(total, common, full_year=result.full_year)
         if unmet and "total" not in unmet and _settled_before(rules, year, person, activities, demand):
             unmet = ()
-        compliant = not unmet
-    result = Result(total, common, compliant, unmet, demand, activities, walk, rules, person)
+        result.unmet = unmet
+        result.compliant = not unmet
     if explain:
         result.steps = explain_year(result, year)
     return result
 
 
-def walk_year(rules: Rulebook, year: int, person: Person, activities: Sequence[Activity]) -> Walk:
+def walk_year(rules: Rulebook, year: int, person: Person, activities: Sequence[Activity]) -> Result:
     """Earned and counted credits of every activity: shared caps are filled in order of start, then of the list."""
-    walk = Walk(_in_order(activities, rules))
+    try:
+        ordered = sorted(activities, key=START)
+    except TypeError:
+        ordered = _with_undated(activities, rules)
+    result = Result(rules, person, activities, ordered)
     left = (rules.limits_in_primary_care if person.primary_care else rules.limits).copy()
-    parted, stays = _one_by_one(walk, rules, year, left)
+    parted, stays = _one_by_one(result, year, left)
     if parted:
         for positions in parted.values():
-            settle_project(walk, rules, positions)
+            settle_project(result, positions)
     if stays:
         for stay, positions in stays.items():
-            settle_stays(walk, rules, year, stay, positions, left)
-    return walk
+            settle_stays(result, year, stay, positions, left)
+    return result
 
 
 def _one_by_one(  # noqa: C901, PLR0912 - one loop without calls: what an entry costs here, a province pays by the million
-    walk: Walk, rules: Rulebook, year: int, left: list[int]
+    result: Result, year: int, left: list[int]
 ) -> tuple[dict[str, list[int]], dict[StayRule, list[int]]]:
     """Write what every entry by itself brings under the yearly caps; `left` is what these still let through.
 
     What must be settled together comes back by position: project numbers that have several entries, and the stays.
     """
-    found, earned = rules.rules, walk.earned
+    rules, earned = result.rulebook, result.earned
+    found = rules.rules
     cut: list[tuple[int, int]] = []  # where a yearly cap leaves less, and how much
     projects: dict[str, int] = {}  # where each number stands first
     parted: dict[str, list[int]] = {}
     stays: dict[StayRule, list[int]] = {}
-    for position, activity in enumerate(walk.ordered):
+    for position, activity in enumerate(result.ordered):
         rule = found[activity.category][activity.role][activity.item]
         if not activity.passed or (activity.makes_up is not None and activity.makes_up != year):
             continue
         if activity.subject == "common":
-            walk.common.append(position)
-        worth_of = rule.single  # rule.single(activity) would first look for a method of that name
+            result.in_common.append(position)
         if rule.project is not None:
             by_hours = rule.project.by_hours
             earned[position] = (
                 by_hours[activity.delivery][activity.hours]
                 if by_hours is not None and activity.count == 1 and activity.published_credits is None
-                else worth_of(activity)
+                else rule.single(activity)
             )
             number = activity.project
             if number in projects:
@@ -91,24 +95,25 @@ def _one_by_one(  # noqa: C901, PLR0912 - one loop without calls: what an entry 
             elif number is not None:
                 projects[number] = position
         elif rule.stay is not None:
-            earned[position] = worth_of(activity)
+            earned[position] = rule.single(activity)
             stays.setdefault(rule.stay, []).append(position)
         else:
+            worth_of, cap = rule.single, rule.cap  # rule.single(activity) would first look for a method of that name
             single = worth_of(activity)
             worth = earned[position] = single * activity.count
             if worth >= rule.full_year_at and (single >= rule.full_year_at or rules.full_year_by_entry):
-                walk.full_year = True
-            if rule.cap is not None:
-                room = left[rule.cap]
+                result.full_year = True
+            if cap is not None:
+                room = left[cap]
                 if worth > room:
                     worth = room
                     cut.append((position, room))
-                left[rule.cap] = room - worth
+                left[cap] = room - worth
             elif rule.caps:
                 cut.append((position, _under(rule.caps, worth, left)))
-    walk.counted = earned.copy()
+    result.counted = earned.copy()
     for position, counted in cut:
-        walk.counted[position] = counted
+        result.counted[position] = counted
     return parted, stays
 
 
@@ -120,13 +125,11 @@ def _under(caps: Sequence[int], worth: int, left: list[int]) -> int:
     return counts
 
 
-def _in_order(activities: Sequence[Activity], rules: Rulebook) -> Sequence[Activity]:
-    try:
-        return sorted(activities, key=START)
-    except TypeError:  # some have no start
-        dated = sorted((activity for activity in activities if activity.start is not None), key=START)
-        undated = [activity for activity in activities if activity.start is None]
-        return undated + dated if rules.undated_first else dated + undated
+def _with_undated(activities: Sequence[Activity], rules: Rulebook) -> list[Activity]:
+    """In order of date where some have no start (R39)."""
+    dated = sorted((activity for activity in activities if activity.start is not None), key=START)
+    undated = [activity for activity in activities if activity.start is None]
+    return undated + dated if rules.undated_first else dated + undated
 
 
 def _settled_before(rules: Rulebook, year: int, person: Person, activities: Sequence[Activity], demand: Demand) -> bool:

@@ -1,7 +1,7 @@
 """Why a line counts what it counts: one sentence a step, in the order in which the figure comes about.
 
 Rate and result, the readings it rests on, what brings a full year, each cap with what was left of it. The figures are those
-of the walk; only what a cap has taken in before a line is added up again here.
+of the result; only what a cap has taken in before a line is added up again here.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from credits.rules.wording import Steps, Wording, explainer, stated
 
 
 def explain_year(result: Result, year: int) -> list[Steps]:
-    """The steps of every line, in the order of the walk."""
+    """The steps of every line, in order of date."""
     return _Year(result, year).told()
 
 
@@ -24,22 +24,23 @@ class _Year:
 
     def __init__(self, result: Result, year: int) -> None:
         self.year = year
-        self.walk = result.walk
+        self.result = result
         self.rules = result.rulebook
         self.words = explainer(result.rulebook.regulation)
+        self.cap_steps = self.words.cap_steps
         self.limits = result.rulebook.limits_for(result.person)
         self.used = [0] * len(self.limits)
         self.settled = {}
-        for settled in result.walk.settled:
+        for settled in result.settled:
             for place, position in enumerate(settled.positions):
                 self.settled[position] = settled, place
 
     def told(self) -> list[Steps]:
-        walk, year, found, wordings = self.walk, self.year, self.rules.rules, self.words.wordings
-        earned, counted = walk.earned, walk.counted
+        result, year, found, wordings = self.result, self.year, self.rules.rules, self.words.wordings
+        earned, counted = result.earned, result.counted
         lines = []
         steps: Steps
-        for position, activity in enumerate(walk.ordered):
+        for position, activity in enumerate(result.ordered):
             rule = found[activity.category][activity.role][activity.item]
             wording = wordings[rule]
             if not activity.passed:
@@ -72,24 +73,24 @@ class _Year:
             before = self.used[cap]
             self.used[cap] = before + counted
             if earned:
-                steps += (self.words.cap_steps[cap, self.limits[cap], before, counted, counted < earned],)
+                steps += (self.cap_steps[cap, self.limits[cap], before, counted, counted < earned],)
         return steps
 
     def _same_project(self, wording: Wording, activity: Activity, position: int) -> Steps:
         """What earlier entries of the same project number have left of its caps."""
         before = sum(
             counted
-            for other, counted in zip(self.walk.ordered[:position], self.walk.counted, strict=False)
+            for other, counted in zip(self.result.ordered[:position], self.result.counted, strict=False)
             if other.project == activity.project and self.rules.rule_of(other).project is not None
         )
-        counted = self.walk.counted[position]
+        counted = self.result.counted[position]
         text = f"同一项目（{activity.project}）此前已计 {SHOWN[before]} 学分，本次计入 {SHOWN[counted]} 学分。"
         return Step(wording.cap_clause, text, ("计入", counted)), wording.reading["R6"]
 
     def _stay(self, wording: Wording, activity: Activity, by_time: Steps, settled: Settled, place: int) -> Steps:
         """A stay: its share of the whole year, or what it counts by its time."""
         position = settled.positions[place]
-        earned, counted = self.walk.earned[position], self.walk.counted[position]
+        earned, counted = self.result.earned[position], self.result.counted[position]
         reached = wording.reached[settled.covered, settled.complete, settled.shared]
         if settled.shared:
             whole_year = reached, wording.reading["R3"]
@@ -112,7 +113,7 @@ class _Year:
             hours = plain(round(hours_a_day * days, 1))
             cut = f"，按上限计 {most} 学分" if worth > each_month else ""
             months.append(f"{month.month} 月 {days} 天合 {hours} 小时，计 {SHOWN[worth]} 学分{cut}")
-        earned, counted = self.walk.earned[position], self.walk.counted[position]
+        earned, counted = self.result.earned[position], self.result.counted[position]
         head = f"{rate_in_words(settled.rule.award.otherwise)}，每月最多 {most} 学分"
         text = f"{head}：{'；'.join(months)}；合计 {SHOWN[earned]} 学分。"
         steps = new_step((wording.clause, text, ("应得", earned), None)), wording.reading["R5"]

@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from credits.rules.facts import Activity, Person
-from credits.rules.requirement import Demand
+from credits.rules.requirement import NOT_A_SUBJECT, Demand
 from credits.rules.rulebook import Rulebook, StayRule
 from credits.rules.stays import Span
 
@@ -67,73 +67,65 @@ class Settled:
     monthly: Monthly
 
 
-class Walk:
-    """The figures of a year, in order of date. common: the positions of what passed in the common subject."""
-
-    __slots__ = ("common", "counted", "earned", "full_year", "ordered", "settled")
-
-    def __init__(self, ordered: Sequence[Activity]) -> None:
-        self.ordered = ordered
-        self.earned = [0] * len(ordered)
-        self.counted = self.earned
-        self.common: list[int] = []
-        self.full_year = False
-        self.settled: list[Settled] = []
-
-
-@dataclass
 class Result:
     """The statement of one person's year, in tenths.
 
-    compliant is None where the person is no subject of continuing education this year (unmet is then ("not_a_subject",)).
+    ordered, earned, counted, steps: entry by entry in order of date (`lines` has the order of the list); in_common: the
+    positions there of what passed in the common subject. compliant is None where the person is no subject of continuing
+    education this year (unmet is then ("not_a_subject",)).
     """
 
-    total: int
-    common: int
-    compliant: bool | None
-    unmet: tuple[str, ...]
-    demand: Demand
-    activities: Sequence[Activity]
-    walk: Walk
-    rulebook: Rulebook
-    person: Person
-    steps: Sequence[tuple[Step, ...]] | None = None  # in order of the walk
+    def __init__(
+        self, rulebook: Rulebook, person: Person, activities: Sequence[Activity], ordered: Sequence[Activity]
+    ) -> None:
+        self.rulebook = rulebook
+        self.person = person
+        self.activities = activities
+        self.ordered = ordered
+        self.earned = [0] * len(ordered)
+        self.counted = self.earned
+        self.steps: Sequence[tuple[Step, ...]] | None = None
+        self.in_common: list[int] = []
+        self.settled: list[Settled] = []
+        self.full_year = False
+        self.total = self.common = 0
+        self.compliant: bool | None = None
+        self.unmet: tuple[str, ...] = NOT_A_SUBJECT
+
+    @property
+    def demand(self) -> Demand:
+        return self.rulebook.demands[self.person.title, self.person.primary_care]
 
     @property
     def professional(self) -> int:
         return self.total - self.common
 
-    @property
-    def full_year(self) -> bool:
-        return self.walk.full_year
-
     @cached_property
     def by_category(self) -> dict[str, int]:
         """Counted tenths of every category present, in the order of the list."""
         sums = dict.fromkeys((activity.category for activity in self.activities), 0)
-        for activity, counted in zip(self.walk.ordered, self.walk.counted, strict=True):
+        for activity, counted in zip(self.ordered, self.counted, strict=True):
             sums[activity.category] += counted
         return sums
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every activity's outcome, in the order of the list."""
-        walk = self.walk
         told = self.steps if self.steps is not None else repeat(())
-        ids = [activity.id for activity in walk.ordered]
-        fields = zip(ids, walk.earned, walk.counted, told, strict=False)
+        ids = [activity.id for activity in self.ordered]
+        fields = zip(ids, self.earned, self.counted, told, strict=False)
         lines = tuple(map(tuple.__new__, repeat(Line), fields))  # made by the million, as steps are
-        if walk.ordered == self.activities:  # the list was in order of date
+        if self.ordered == self.activities:  # the list was in order of date
             return lines
-        by_activity = {id(activity): line for activity, line in zip(walk.ordered, lines, strict=True)}
+        by_activity = {id(activity): line for activity, line in zip(self.ordered, lines, strict=True)}
         return tuple([by_activity[id(activity)] for activity in self.activities])
 
     @cached_property
     def caps(self) -> tuple[CapUse, ...]:
         """The regulation's yearly caps with what this year has used of each; one lifted by three months is left out."""
         used = [0] * len(self.rulebook.caps)
-        lifted = {settled.rule.cap for settled in self.walk.settled if settled.shared}
-        for activity, counted in zip(self.walk.ordered, self.walk.counted, strict=True):
+        lifted = {settled.rule.cap for settled in self.settled if settled.shared}
+        for activity, counted in zip(self.ordered, self.counted, strict=True):
             rule = self.rulebook.rule_of(activity)
             for cap in (rule.stay.cap,) if rule.stay else rule.caps:
                 if cap is not None:

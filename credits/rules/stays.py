@@ -58,7 +58,8 @@ def covers_months(span: Span, months: int) -> bool:
 def different_days(spans: Sequence[Span]) -> int:
     """How many days the spans cover, overlapping days once."""
     if len(spans) == 1:
-        return length(spans[0])
+        first, last = spans[0]
+        return last - first + 1
     covered = reach = 0
     for first, last in sorted(spans):
         if last > reach:

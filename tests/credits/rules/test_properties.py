@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from credits.rules import Activity, Person, Regulation, assess, check
 from credits.rules.contract import answer
-from credits.rules.engine import walk_year
-from credits.rules.rulebook import rulebook
 from tests.credits.rules.population import NEW_YEARS_EVE, YEAR, activities, years
 
 # CME_EXAMPLES=2000 searches longer.
@@ -77,8 +75,7 @@ def test_a_later_activity_never_undoes_a_year(year: Year, data: st.DataObject) -
 
 
 def completed_categories(rules: Regulation, person: Person, entries: list[Activity]) -> set[str]:
-    walk = walk_year(rulebook(rules), YEAR, person, entries)
-    return {settled.rule.category.code for settled in walk.settled if settled.complete}
+    return {settled.rule.category.code for settled in assess(rules, YEAR, person, entries).settled if settled.complete}
 
 
 @thoroughly
