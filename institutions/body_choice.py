@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from cme_portal.foundation.ids import row_id
@@ -68,10 +68,11 @@ def choice_page(
     form = BodySearchForm(request.GET)
     rows = among.select_related("parent").order_by("path")
     if "q" in form.chosen:
-        rows = rows.filter(name__contains=form.chosen["q"].strip())
+        rows = rows.called(form.chosen["q"])
     page = BoundedPaginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
+        "carried": [(name, value) for name, values in _carried(request, field).lists() for value in values],
         "page": page,
         "found": [(body, _address(request, field, **{field: str(body.pk)})) for body in page],
         "everything": _address(request, field, q=""),
@@ -85,11 +86,17 @@ def choice_page(
 
 def _address(request: HttpRequest, field: str, **values: str) -> str:
     """The address of this page with ``values`` in place of an earlier choice or search; what else it carries stays."""
+    query = _carried(request, field)
+    query.update(values)
+    return f"?{query.urlencode()}"
+
+
+def _carried(request: HttpRequest, field: str) -> QueryDict:
+    """What the address carries beside the choice and the search."""
     query = request.GET.copy()
     for name in (field, "q", "page"):
         query.pop(name, None)
-    query.update(values)
-    return f"?{query.urlencode()}"
+    return query
 
 
 class BodySearchForm(LenientForm):

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 
 from cme_portal.foundation.forms import Form
-from institutions.body_choice import BodyField, Choice
+from institutions.body_choice import BodyField, BodySearchForm, Choice
 from institutions.enums import Affiliation, Kind
-from institutions.forms import LenientForm
+from institutions.models import Institution
+from institutions.queries import InstitutionQuerySet
 
 
-class BodyFilterForm(LenientForm):
-    q = forms.CharField(label="机构名称", max_length=40, widget=forms.SearchInput({"autocomplete": "off"}))
+class BodyFilterForm(BodySearchForm):
     kind = forms.ChoiceField(label="类别", choices=[("", "全部类别"), *Kind.choices])
     state = forms.ChoiceField(label="状态", choices=[("", "使用中"), ("closed", "已关闭"), ("all", "全部")])
 
@@ -38,6 +38,25 @@ class BodyForm(BodyFields):
     def __init__(self, *args: Any, choice: Choice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].offer(choice)
+
+
+class CorrectBodyForm(BodyFields):
+    audit_authority = forms.ModelChoiceField(
+        Institution.objects.none(),
+        label="学分审验机关",
+        required=False,
+        empty_label="未另行指定",
+        help_text="仅在另有规定时指定，例如高校附属医院归其医院管理处审验",
+        error_messages={"invalid_choice": "请重新选择学分审验机关"},
+    )
+
+    def __init__(self, *args: Any, authorities: InstitutionQuerySet, **kwargs: Any) -> None:
+        """Without ``authorities`` to choose from the field is left out."""
+        super().__init__(*args, **kwargs)
+        if authorities.exists():
+            self.fields["audit_authority"].queryset = authorities
+        else:
+            del self.fields["audit_authority"]
 
 
 class CloseBodyForm(Form):

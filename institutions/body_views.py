@@ -16,7 +16,7 @@ from cme_portal.foundation.paging import BoundedPaginator
 from institutions import access, tree
 from institutions.access import gate
 from institutions.body_choice import choice_of, choice_page
-from institutions.body_forms import BodyFields, BodyFilterForm, BodyForm, CloseBodyForm
+from institutions.body_forms import BodyFilterForm, BodyForm, CloseBodyForm, CorrectBodyForm
 from institutions.enums import Tier
 from institutions.form_pages import carried_out, form_page
 from institutions.models import Institution, Post
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = BodyFilterForm(request.GET)
     rows = Institution.objects.within(request.actor.institution)
     if "q" in form.chosen:
-        rows = rows.filter(name__contains=form.chosen["q"].strip())
+        rows = rows.called(form.chosen["q"])
     if "kind" in form.chosen:
         rows = rows.filter(kind=form.chosen["kind"])
     state = form.chosen.get("state")
@@ -100,11 +100,15 @@ def found(request: HttpRequest) -> HttpResponse:
 @read_or_send
 def correct(request: HttpRequest, institution_id: int) -> HttpResponse:
     institution = _managed(request, institution_id)
-    initial = {name: getattr(institution, name) for name in BodyFields.base_fields}
-    form = BodyFields(request.POST or None, initial=initial)
+    if institution.closed_on is not None:
+        return _closed_already(request, institution)
+    registered = {name: getattr(institution, name) for name in tree.REGISTERED}
+    form = CorrectBodyForm(request.POST or None, initial=registered, authorities=tree.audit_authorities(institution))
 
     def act(values: dict[str, Any]) -> Institution:
-        return tree.correct(actor=request.actor, institution_id=institution.pk, at=timezone.now(), **values)
+        return tree.correct(
+            actor=request.actor, institution_id=institution.pk, at=timezone.now(), **registered | values
+        )
 
     if carried_out(form, act) is not None:
         messages.success(request, "机构信息已更正。新的隶属关系和类别适用于此后提交的申报。")
@@ -119,6 +123,8 @@ def correct(request: HttpRequest, institution_id: int) -> HttpResponse:
 def close(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Ask for the reason; while something is in the way, the page says what before anything is typed."""
     institution = _managed(request, institution_id)
+    if institution.closed_on is not None:
+        return _closed_already(request, institution)
     form = CloseBodyForm(request.POST or None)
 
     def act(values: dict[str, Any]) -> Institution:
@@ -140,6 +146,11 @@ def close(request: HttpRequest, institution_id: int) -> HttpResponse:
 def _managed(request: HttpRequest, institution_id: int) -> Institution:
     rows = Institution.objects.within(request.actor.institution).select_related("parent", "audit_authority")
     return get_object_or_404(rows, pk=institution_id)
+
+
+def _closed_already(request: HttpRequest, institution: Institution) -> HttpResponse:
+    messages.warning(request, tree.closed_already(institution))
+    return redirect("body", institution.pk)
 
 
 def _list_crumb() -> tuple[str, str]:

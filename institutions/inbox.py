@@ -163,7 +163,7 @@ def bodies_below(institution: Institution) -> list[Institution]:
     """What the inbox can be narrowed to: departments of an employer, units of a county, counties and units of a city."""
     parent = institution.parent if institution.kind == Kind.CME_OFFICE else institution
     tiers = [Tier.CITY, Tier.COUNTY, Tier.UNIT, Tier.DEPARTMENT]
-    return list(Institution.objects.filter(parent=parent, tier__in=tiers).order_by("name")[:500])
+    return list(Institution.objects.open().filter(parent=parent, tier__in=tiers).order_by("name")[:500])
 
 
 def neighbours(rows: ApprovalQuerySet, approval: Approval) -> tuple[int | None, int | None]:

@@ -17,7 +17,7 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.paging import BoundedPaginator
 from institutions.access import gate
 from institutions.actors import Actor
-from institutions.enums import Kind, Role, Tier
+from institutions.enums import Affiliation, Kind, Role, Tier
 from institutions.forms import JournalFilterForm
 from institutions.journal_subjects import Subject, subjects_of
 from institutions.queries import below, starts_with
@@ -39,7 +39,21 @@ DETAILS = {
     "from": "原学分",
     "to": "现学分",
     "number": "编号",
-    "name": "原名称",
+    "name": "名称",
+    "kind": "类别",
+    "affiliation": "隶属关系",
+    "primary_care": "基层医疗卫生机构",
+    "audit_authority": "学分审验机关",
+}
+
+# What the codes of a detail are called.
+WORDS: dict[str, dict[Any, str]] = {
+    "tier": TIERS,
+    "role": dict(Role.choices),
+    "kind": dict(Kind.choices),
+    "affiliation": dict(Affiliation.choices),
+    "primary_care": {True: "是", False: "否"},
+    "audit_authority": {None: "未另行指定"},
 }
 
 
@@ -86,9 +100,11 @@ def entries(actor: Actor) -> QuerySet[JournalEntry]:
 
 
 def _in_words(key: str, value: Any) -> str:
-    if key == "role":
-        return Role(value).label
-    return TIERS.get(value, value) if key == "tier" else str(value)
+    """A corrected field is kept as what it was and what it became."""
+    if isinstance(value, list):
+        before, after = (_in_words(key, one) for one in value)
+        return f"由“{before}”改为“{after}”"
+    return WORDS.get(key, {}).get(value, str(value))
 
 
 def _narrowed(rows: QuerySet[JournalEntry], chosen: dict[str, Any]) -> QuerySet[JournalEntry]:

@@ -46,6 +46,10 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Those that have not been closed."""
         return self.filter(closed_on=None)
 
+    def called(self, text: str) -> Self:
+        """Those whose name contains ``text``."""
+        return self.filter(name__contains=text.strip())
+
     def within(self, institution: Institution) -> Self:
         """The body and everything below it."""
         return self.filter(below("path", institution.path), province_id=institution.province_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,10 @@ from institutions import access
 from institutions.actors import Actor
 from institutions.enums import Affiliation, ApprovalState, Kind, Tier
 from institutions.models import ApprovalStep, Employment, Institution, Post, Practitioner, Province
+from institutions.queries import InstitutionQuerySet
+
+# What a correction may change of a body.
+REGISTERED = ("name", "kind", "affiliation", "primary_care", "audit_authority")
 
 
 class NoSuchBody(LookupError):
@@ -67,6 +72,7 @@ def correct(
     kind: str,
     affiliation: str,
     primary_care: bool,
+    audit_authority: Institution | None,
     at: datetime,
 ) -> Institution:
     """Correct what is registered of a body; its place in the tree stays. Raises ValidationError with a sentence per field.
@@ -76,25 +82,30 @@ def correct(
     with transaction.atomic():
         institution = _lock(institution_id)
         access.require(actor, "bodies.change", institution)
-        require_open(institution)
+        _refuse_closed(institution)
         if _tier_as(institution, kind) != institution.tier:
             msg = f"该类别不属于{institution.get_tier_display()}这一层级。类别确需变更的，请关闭本机构后重新登记。"
             raise ValidationError({"kind": msg})
-        before = institution.name
-        says_otherwise = institution.primary_care != primary_care
+        if audit_authority is not None and audit_authority.pk != institution.audit_authority_id:
+            _refuse_unfit_authority(institution, audit_authority)
+        before = _registered(institution)
         institution.name, institution.kind = name, kind
         institution.affiliation, institution.primary_care = affiliation, primary_care
+        institution.audit_authority = audit_authority
         institution.full_clean()
         institution.save()
+        changed = {
+            field: [before[field], now] for field, now in _registered(institution).items() if before[field] != now
+        }
         journal.record(
             actor=actor,
             act="institution.correct",
             subject=institution,
             institution=institution,
             at=at,
-            detail={"name": before} if before != name else {},
+            detail=changed,
         )
-        if says_otherwise:
+        if "primary_care" in changed:
             outbox.add(
                 "institution.changed",
                 province_id=institution.province_id,
@@ -110,7 +121,7 @@ def close(*, actor: Actor, institution_id: int, reason: str, at: datetime) -> In
     with transaction.atomic():
         institution = _lock(institution_id)
         access.require(actor, "bodies.change", institution)
-        require_open(institution)
+        _refuse_closed(institution)
         if obstacles := in_the_way(institution, on=today(at)):
             raise ValidationError(obstacles)
         institution.closed_on = today(at)
@@ -142,7 +153,7 @@ def in_the_way(institution: Institution, *, on: date) -> list[str]:
         (Post.objects.filter(lasting, institution=institution).count(), "还有 {} 个在任岗位。请先终止岗位。"),
         (Employment.objects.filter(lasting & here).count(), "还有 {} 人在此任职。请先办理调动。"),
         (waiting.count(), "还有 {} 项申报正在或将要由本机构审核。请先办结。"),
-        (audited.count(), "还有 {} 个机构以此为学分审验机关。请先变更。"),
+        (audited.count(), "还有 {} 个机构以此为学分审验机关。请先更正其学分审验机关。"),
     )
     return [sentence.format(count) for count, sentence in found if count]
 
@@ -154,8 +165,57 @@ def require_open(institution: Institution, *, field: str = "__all__") -> None:
         raise ValidationError({field: f"“{current}”已于 {current.closed_on:%Y-%m-%d} 关闭，请选择其他机构。"})
 
 
+def keep_open(institutions: Iterable[Institution]) -> None:
+    """Raise ValidationError when one of them is closed; until the transaction ends none of them can be closed.
+
+    The lock is shared: submissions never wait for each other at the commission of the province, only closing waits.
+    """
+    shared = "SELECT id, name, closed_on FROM institutions_institution WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
+    for body in Institution.objects.raw(shared, [sorted({one.pk for one in institutions})]):
+        if body.closed_on is not None:
+            msg = f"“{body}”已于 {body.closed_on:%Y-%m-%d} 关闭，不再审核。请重新提交；仍不能提交的，请联系省级管理员。"
+            raise ValidationError(msg)
+
+
+def closed_already(institution: Institution) -> str:
+    """The sentence for whoever would change a closed body."""
+    return f"“{institution}”已于 {institution.closed_on:%Y-%m-%d} 关闭，登记信息不再更改。确需继续使用的，请重新登记。"
+
+
+def audit_authorities(institution: Institution) -> InstitutionQuerySet:
+    """Who may audit the credits of an employer: a city, the office of its university's hospitals (jilin 四(九)), the province.
+
+    None for other bodies: a department is audited with its employer, a commission or office employs nobody under audit.
+    """
+    if institution.tier != Tier.UNIT:
+        return Institution.objects.none()
+    auditing = Q(tier__in=[Tier.PROVINCE, Tier.CITY]) | Q(kind=Kind.HOSPITAL_OFFICE)
+    rows = Institution.objects.open().filter(
+        auditing | Q(pk=institution.audit_authority_id), province_id=institution.province_id
+    )
+    return rows.exclude(pk=institution.pk).order_by("path")
+
+
+def _refuse_unfit_authority(institution: Institution, authority: Institution) -> None:
+    require_open(authority, field="audit_authority")
+    if not audit_authorities(institution).filter(pk=authority.pk).exists():
+        raise ValidationError({"audit_authority": f"{authority}不能作为本机构的学分审验机关，请重新选择。"})
+
+
+def _refuse_closed(institution: Institution) -> None:
+    if institution.closed_on is not None:
+        raise ValidationError(closed_already(institution))
+
+
+def _registered(institution: Institution) -> dict[str, Any]:
+    """What is registered, as the journal keeps it: codes, and the name of the other body."""
+    values = {field: getattr(institution, field) for field in REGISTERED}
+    return {field: value.name if isinstance(value, Institution) else value for field, value in values.items()}
+
+
 def _lock(institution_id: int) -> Institution:
-    rows = Institution.objects.select_for_update(of=("self",)).select_related("parent__province")
+    """The whole row, not only its values: what ``keep_open`` holds is not locked before it is let go."""
+    rows = Institution.objects.select_for_update(of=("self",)).select_related("parent__province", "audit_authority")
     return rows.get(pk=institution_id)
 
 

@@ -1,21 +1,23 @@
 """Approvals: the table of transitions, the climb, undo, bulk, and what two officers at once may not do to each other."""
 
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
 from credits.models import LedgerEntry, Statement
-from institutions import approvals, posts
+from institutions import approvals, posts, tree
 from institutions.access import Denied
 from institutions.actors import Actor, as_officer, the_portal
 from institutions.approvals import Outdated
 from institutions.enums import ApprovalState, ChecksState, Role, Verdict
 from institutions.inbox import last_batch
-from institutions.models import Approval, Decision, Notification
+from institutions.models import Approval, Decision, Institution, Notification
 from institutions.notifications import remind_and_escalate
 from tests.cast import NOW, Cast, user_named
 from tests.institutions.conftest import STAY, declared, passed
@@ -279,6 +281,73 @@ def test_two_officers_at_the_same_moment_decide_once(cast: Cast) -> None:
     assert sorted(told) == ["done", "outdated"]
     with entered(cast.province.pk):
         assert Decision.objects.filter(approval=approval).count() == 2  # the submission and one decision
+
+
+def again(cast: Cast, approval: Approval, last: Institution) -> None:
+    """The person submits what was returned; its route ends at ``last``."""
+    approvals.submit(
+        actor=cast.person,
+        kind="claim",
+        practitioner=cast.practitioner,
+        summary=approvals.Summary("重症医学进修", "study_leave", "进修", 2026, 250),
+        route=approvals.Route([("employer", cast.bodies["hospital"]), ("province", last)], cite="第一条"),
+        approval=approval,
+        at=LATER,
+    )
+
+
+def returned(cast: Cast) -> Approval:
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+    return approval
+
+
+def close(cast: Cast, body: str) -> None:
+    actor = cast.officer("province", Role.ADMINISTRATOR)
+    tree.close(actor=actor, institution_id=cast.bodies[body].pk, reason="撤销", at=LATER)
+
+
+def test_nothing_is_sent_to_a_body_that_was_closed(cast: Cast) -> None:
+    approval = returned(cast)
+    with entered(cast.province.pk):
+        close(cast, "direct")
+        with pytest.raises(ValidationError, match="关闭，不再审核。请重新提交"):
+            again(cast, approval, cast.bodies["direct"])
+        assert locked(approval).state == ApprovalState.RETURNED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_body_is_not_closed_while_something_is_being_sent_to_it(cast: Cast) -> None:
+    """Whoever comes second waits for the first and is refused."""
+    approval, direct = returned(cast), cast.bodies["direct"]
+    cast.officer("province", Role.ADMINISTRATOR)
+    done: list[str] = []
+    refused: list[str] = []
+    start = threading.Barrier(2)
+
+    def attempt(act: Callable[[], None]) -> None:
+        try:
+            start.wait(timeout=10)
+            with entered(cast.province.pk):
+                act()
+            done.append("done")
+        except ValidationError as error:
+            refused.extend(error.messages)
+        finally:
+            connection.close()
+
+    acts = (lambda: close(cast, "direct"), lambda: again(cast, approval, direct))
+    both = [threading.Thread(target=attempt, args=[act]) for act in acts]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(timeout=30)
+    assert done == ["done"]
+    assert len(refused) == 1
+    with entered(cast.province.pk):
+        is_closed = Institution.objects.get(pk=direct.pk).closed_on is not None
+        assert is_closed == (locked(approval).state == ApprovalState.RETURNED)
 
 
 def test_reminders_and_escalation_are_sent_once(cast: Cast) -> None:

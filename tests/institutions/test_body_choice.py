@@ -1,5 +1,7 @@
 """Choosing a body by search, without JavaScript, where a province has too many to list."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -64,6 +66,15 @@ def test_what_the_page_was_asked_for_outlives_the_choice(province: Client, hospi
     form = province.get(f"/posts/new/{address.replace('&amp;', '&')}").content.decode()
     assert "第7医院" in form
     assert 'value="li.hong"' in form
+
+
+def test_the_search_sends_what_the_page_was_asked_for(province: Client, hospitals: list[Institution]) -> None:
+    page = province.get("/posts/new/?account=li.hong&name=李红&q=&page=2&institution=").content.decode()
+    form = page.split('role="search"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    assert fields == {"account": "li.hong", "name": "李红"}
+    found = province.get("/posts/new/", {**fields, "q": "第7医院"}).content.decode()
+    assert f"?account=li.hong&amp;name=%E6%9D%8E%E7%BA%A2&amp;institution={hospitals[6].pk}" in found
 
 
 @pytest.mark.parametrize("path", ["/people/new/", "/people/transfer/", "/posts/new/", "/bodies/new/"])

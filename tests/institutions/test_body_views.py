@@ -93,10 +93,73 @@ def test_a_name_is_corrected_in_the_open(cast: Cast) -> None:
     assert "苏家屯区中心医院" in client.post(address, data, follow=True).content.decode()
     with entered(cast.province.pk):
         entry = JournalEntry.objects.get(act="institution.correct")
-        assert (entry.subject_id, entry.detail) == (hospital.pk, {"name": hospital.name})
+        assert (entry.subject_id, entry.detail) == (hospital.pk, {"name": [hospital.name, "苏家屯区中心医院"]})
     twice = client.post(f"/bodies/{cast.bodies['department'].pk}/edit/", {**data, "name": "护理部", "kind": "hospital"})
     assert twice.status_code == 422
     assert "该类别不属于科室这一层级" in twice.content.decode()
+
+
+def test_the_journal_tells_what_a_correction_changed(cast: Cast) -> None:
+    hospital = cast.bodies["hospital"]
+    data = {"name": hospital.name, "kind": "university_hospital", "affiliation": "provincial", "primary_care": "on"}
+    data["audit_authority"] = cast.bodies["city"].pk
+    assert signed_in(cast, "county").post(f"/bodies/{hospital.pk}/edit/", data).status_code == 302
+    with entered(cast.province.pk):
+        assert JournalEntry.objects.get(act="institution.correct").detail == {
+            "kind": ["hospital", "university_hospital"],
+            "affiliation": ["local", "provincial"],
+            "primary_care": [False, True],
+            "audit_authority": [None, "沈阳市卫生健康委员会"],
+        }
+    auditor = Client()
+    auditor.force_login(cast.officer("county", Role.AUDITOR).user)
+    journal = auditor.get("/journal/?act=institution.correct").content.decode()
+    for words in (
+        "类别：由“医院”改为“大学附属医院”",
+        "隶属关系：由“市县属单位”改为“省直单位”",
+        "基层医疗卫生机构：由“否”改为“是”",
+        "学分审验机关：由“未另行指定”改为“沈阳市卫生健康委员会”",
+    ):
+        assert words in journal
+
+
+def test_who_audits_an_employer_is_corrected_so_that_the_office_can_be_closed(cast: Cast) -> None:
+    client, hospital = signed_in(cast, "province"), cast.bodies["hospital"]
+    office = {"name": "医院管理处", "kind": "hospital_office", "affiliation": "provincial"}
+    assert sent(client, cast.bodies["province"], **office).status_code == 302
+    with entered(cast.province.pk):
+        office = Institution.objects.get(name="医院管理处")
+    address, data = f"/bodies/{hospital.pk}/edit/", {"name": hospital.name, "kind": "hospital", "affiliation": "local"}
+    assert client.post(address, {**data, "audit_authority": office.pk}).status_code == 302
+    assert f'<option value="{office.pk}" selected>' in client.get(address).content.decode()
+    assert "还有 1 个机构以此为学分审验机关" in client.get(f"/bodies/{office.pk}/close/").content.decode()
+    assert client.post(address, {**data, "audit_authority": ""}).status_code == 302
+    assert "学分审验机关" not in client.get(f"/bodies/{hospital.pk}/").content.decode()
+    assert client.post(f"/bodies/{office.pk}/close/", {"reason": "撤销"}).status_code == 302
+    refused = client.post(address, {**data, "audit_authority": office.pk})
+    assert refused.status_code == 422
+    assert "请重新选择学分审验机关" in refused.content.decode()
+
+
+def test_only_employers_are_given_somebody_who_audits_them(cast: Cast) -> None:
+    client = signed_in(cast, "province")
+    for body, is_offered in (("hospital", True), ("direct", True), ("department", False), ("county", False)):
+        page = client.get(f"/bodies/{cast.bodies[body].pk}/edit/").content.decode()
+        assert ('name="audit_authority"' in page) == is_offered, body
+    with entered(cast.province.pk):
+        hospital = cast.bodies["hospital"]
+        with pytest.raises(ValidationError) as refused:
+            tree.correct(
+                actor=cast.officer("province", Role.ADMINISTRATOR),
+                institution_id=hospital.pk,
+                name=hospital.name,
+                kind=hospital.kind,
+                affiliation=hospital.affiliation,
+                primary_care=False,
+                audit_authority=cast.bodies["direct"],
+                at=NOW,
+            )
+        assert "不能作为本机构的学分审验机关" in refused.value.message_dict["audit_authority"][0]
 
 
 def test_primary_care_asks_for_other_credits_of_everybody_there(cast: Cast) -> None:
@@ -154,10 +217,24 @@ def test_a_closed_body_takes_nobody_and_its_name_is_free_again(cast: Cast) -> No
     assert "请选择用人单位" in client.post("/people/new/", {"institution": direct.pk}).content.decode()
     assert direct.name not in client.get("/bodies/").content.decode()
     assert direct.name in client.get("/bodies/?state=closed").content.decode()
-    assert client.get(f"/bodies/{direct.pk}/close/").status_code == 200
-    assert "关闭，请选择其他机构" in client.post(address, {"reason": "再次"}).content.decode()
     again = {"name": direct.name, "kind": "hospital", "affiliation": "provincial"}
     assert sent(client, cast.bodies["province"], **again).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["edit", "close"])
+def test_a_closed_body_is_neither_corrected_nor_closed_again(cast: Cast, page: str) -> None:
+    client, direct = signed_in(cast, "province"), cast.bodies["direct"]
+    assert client.post(f"/bodies/{direct.pk}/close/", {"reason": "合并"}).status_code == 302
+    address, sentence = f"/bodies/{direct.pk}/{page}/", "关闭，登记信息不再更改"
+    data = {"name": "另一名称", "kind": "hospital", "affiliation": "local", "reason": "再次"}
+    for answer in (client.get(address, follow=True), client.post(address, data, follow=True)):
+        assert answer.redirect_chain == [(f"/bodies/{direct.pk}/", 302)]
+        assert sentence in answer.content.decode()
+    with entered(cast.province.pk):
+        actor = cast.officer("province", Role.ADMINISTRATOR)
+        with pytest.raises(ValidationError, match=sentence):
+            tree.close(actor=actor, institution_id=direct.pk, reason="再次", at=NOW)
+        assert Institution.objects.get(pk=direct.pk).name == direct.name
 
 
 def employ(cast: Cast, institution: Institution) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
-from institutions import approvals, posts
+from institutions import approvals, posts, tree
 from institutions.actors import as_officer, the_portal
 from institutions.enums import ApprovalState, ChecksState, Role, Verdict
 from institutions.models import Approval, Decision
@@ -81,6 +81,19 @@ def test_filters_by_checks_category_year_department_and_wait(cast: Cast, seated:
     for query, (first, second) in shown.items():
         page = client.get(f"/inbox/?{query}").content.decode()
         assert (">王思远<" in page, ">赵一鸣<" in page) == (first, second), query
+
+
+def test_closed_departments_are_not_offered_as_filter(cast: Cast, seated: Seated) -> None:
+    with entered(cast.province.pk):
+        portal, hospital = the_portal(cast.province), cast.bodies["hospital"]
+        here = {"province": cast.province, "tier": "department", "kind": "department", "parent": hospital}
+        tree.found(actor=portal, name="急诊科", at=NOW, **here)
+        closed = tree.found(actor=portal, name="旧门诊", at=NOW, **here)
+        actor = cast.officer("hospital", Role.ADMINISTRATOR)
+        tree.close(actor=actor, institution_id=closed.pk, reason="撤销", at=NOW)
+    page = seated(cast.officer("hospital")).get("/inbox/").content.decode()
+    assert ">急诊科</option>" in page
+    assert "旧门诊" not in page
 
 
 def test_a_long_wait_is_a_filter_and_said_at_the_row(cast: Cast, seated: Seated) -> None:
