@@ -7,7 +7,7 @@ life is its approval's.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,9 +25,6 @@ from credits.rules.procedure import Declaration
 from institutions import access, approvals, tree
 from institutions.actors import Actor
 from institutions.models import Practitioner
-
-# How long a form may stand open before anything is typed into it.
-UNTOUCHED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +67,22 @@ def declaration(practitioner: Practitioner, year: int, code: str) -> Declaration
 
 
 def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
-    """Begin a draft for one kind of activity. It is listed once something is typed or uploaded (``ClaimQuerySet.begun``).
-
-    The person's drafts that nothing was written into for a day go.
-    """
+    """Begin a draft for one kind of activity. It is listed once something is typed or uploaded (``ClaimQuerySet.begun``)."""
     access.require(actor, "claim.declare")
     practitioner = actor.practitioner
     chosen = declaration(practitioner, year, code)
     _refuse_unemployed(practitioner)
-    with transaction.atomic():
-        own = Claim.objects.filter(province_id=practitioner.province_id, practitioner=practitioner)
-        own.untouched().filter(created_at__lt=at - UNTOUCHED_FOR).delete()
-        return Claim.objects.create(
-            province_id=practitioner.province_id,
-            practitioner=practitioner,
-            institution=practitioner.institution,
-            department=practitioner.department,
-            declaration=chosen.code,
-            category=chosen.category,
-            year=year,
-            created_at=at,
-            changed_at=at,
-        )
+    return Claim.objects.create(
+        province_id=practitioner.province_id,
+        practitioner=practitioner,
+        institution=practitioner.institution,
+        department=practitioner.department,
+        declaration=chosen.code,
+        category=chosen.category,
+        year=year,
+        created_at=at,
+        changed_at=at,
+    )
 
 
 def keep_typed(*, actor: Actor, claim_id: int, typed: dict[str, Any], at: datetime) -> Claim:
@@ -130,6 +121,22 @@ def discard(*, actor: Actor, claim_id: int, at: datetime) -> None:
         for evidence in claim.evidence.order_by("-version"):
             evidence.delete()
         claim.delete()
+
+
+def forget_untouched(*, before: datetime) -> int:
+    """Delete the province's drafts begun before a time into which nothing was ever written; answers how many.
+
+    Each is asked again under the row lock that ``keep_typed`` and an upload take: whoever writes just now keeps the draft.
+    """
+    begun_long_ago = Claim.objects.untouched().filter(created_at__lt=before)
+    forgotten = 0
+    for claim_id in list(begun_long_ago.values_list("pk", flat=True)):
+        with transaction.atomic():
+            locked = Claim.objects.select_for_update(skip_locked=True).filter(pk=claim_id).first()
+            if locked is not None and begun_long_ago.filter(pk=claim_id).exists():
+                locked.delete()
+                forgotten += 1
+    return forgotten
 
 
 def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[Claim]:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "institutions.middleware.ActorMiddleware",
+    "cme_portal.pages.cache_outage.CacheOutageMiddleware",
 ]
 
 ROOT_URLCONF = "cme_portal.urls"
@@ -178,7 +179,8 @@ MFA_TOTP_ISSUER = "继续医学教育学分管理"
 ANONYMOUS_USER_NAME = None
 
 # Eight hours without a request end a session; every request moves the end.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# They are rows and nothing else: whoever is signed in works on while the cache does not answer.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
@@ -264,6 +266,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget what was delivered long ago": {
         "task": "cme_portal.foundation.tasks.forget_delivered",
         "schedule": crontab(hour=3, minute=20),
+    },
+    "forget drafts that nobody wrote into": {
+        "task": "credits.tasks.forget_untouched_claims",
+        "schedule": crontab(hour=3, minute=25),
     },
     "forget sessions that have ended": {
         "task": "cme_portal.foundation.tasks.forget_ended_sessions",

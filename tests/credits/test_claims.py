@@ -166,17 +166,6 @@ def test_a_returned_claim_is_corrected_and_climbs_again(liaoning: Cast) -> None:
         assert LedgerEntry.objects.get(claim=claim).hours == 480
 
 
-def test_a_form_nobody_wrote_into_is_forgotten_after_a_day(liaoning: Cast) -> None:
-    with entered(liaoning.province.pk):
-        left = claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW)
-        written = claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW)
-        claims.keep_typed(actor=liaoning.person, claim_id=written.pk, typed={"hours": "12"}, at=NOW)
-        for hours in (20, 25):
-            claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW + timedelta(hours=hours))
-            assert Claim.objects.filter(pk=left.pk).exists() == (hours < 24)
-        assert Claim.objects.filter(pk=written.pk).exists()
-
-
 def test_typed_text_is_kept_even_when_it_is_nonsense(liaoning: Cast) -> None:
     with entered(liaoning.province.pk):
         claim = claims.start(actor=liaoning.person, code="practice", year=2026, at=NOW)
