@@ -56,7 +56,7 @@ def person_statement(request: HttpRequest, practitioner_id: int, year: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Correct an entry by a reversing one, with a reason."""
-    entries = LedgerEntry.objects.visible_to(request.actor).filter(reverses=None, reversed_by=None)
+    entries = LedgerEntry.objects.visible_to(request.actor).filter(reverses=None)
     entry = get_object_or_404(
         entries.select_related("practitioner__province", "practitioner__institution", "practitioner__department"),
         pk=entry_id,
@@ -75,9 +75,13 @@ def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
             )
             return redirect(back)
     view = statements.explained(entry.practitioner, entry.year, at=at)
+    counted = next((line.line.counted for line in view.lines if line.entry.pk == entry.pk), None)
+    if counted is None:  # pressed twice, or a colleague was faster
+        messages.info(request, f"“{entry.activity_name}”已冲销，没有重复冲销。更正记录见本页。")
+        return redirect(back)
     context = {
         "entry": entry,
-        "counted": next(line.line.counted for line in view.lines if line.entry.pk == entry.pk),
+        "counted": counted,
         "form": form,
         "dates": dates_of(entry),
         "back": back,

@@ -75,7 +75,23 @@ def test_an_officer_of_the_territory_corrects_with_a_reason(cast: Cast) -> None:
         assert Statement.objects.get(practitioner=cast.practitioner, year=2026).total_tenths == 0
     own = text(signed_in(cast.practitioner.user).get(reverse("statement", args=[2026])))
     assert "考勤记录不实" in own
-    assert client.get(address).status_code == 404, "an entry is corrected once"
+
+
+def test_an_entry_is_corrected_once_however_often_the_button_is_pressed(cast: Cast) -> None:
+    entry = granted(cast, "实训工作坊", 84, 3)
+    client = signed_in(cast.officer("city").user)
+    address = reverse("entry-reverse", args=[entry.pk])
+    client.get(address)
+    for _ in range(2):
+        answer = client.post(address, {"reason": "考勤记录不实"})
+        assert (answer.status_code, answer.url) == (302, of_person(cast))
+    page = text(client.get(of_person(cast)))
+    assert "没有重复冲销" in page
+    assert client.get(address).url == of_person(cast)
+    with entered(cast.province.pk):
+        assert LedgerEntry.objects.exclude(reverses=None).count() == 1
+        reversal = LedgerEntry.objects.get(reverses=entry)
+    assert client.get(reverse("entry-reverse", args=[reversal.pk])).status_code == 404
 
 
 def test_seeing_somebodys_statement_is_journalled(cast: Cast) -> None:
