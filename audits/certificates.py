@@ -50,6 +50,10 @@ class CertificateRefused(Exception):
     """The certificate is not issued, reissued or revoked; the message says why and what to do."""
 
 
+class AlreadyIssued(CertificateRefused):
+    """Everybody chosen has a certificate of the year: the button was pressed twice, or a colleague was faster."""
+
+
 def issue(*, actor: Actor, practitioner: Practitioner, year: int, at: datetime) -> Certificate:
     """Issue the certificate of one compliant practitioner-year. Raises CertificateRefused or access.Denied."""
     run = issue_many(actor=actor, practitioner_ids=[practitioner.pk], year=year, at=at)
@@ -62,8 +66,8 @@ def issue(*, actor: Actor, practitioner: Practitioner, year: int, at: datetime) 
 def issue_many(*, actor: Actor, practitioner_ids: Iterable[int], year: int, at: datetime) -> IssuingRun:
     """Issue certificates of a year to a list of people; those who cannot have one are listed with the reason.
 
-    People outside of the officer's territory are not found. Raises access.Denied, and CertificateRefused when nobody is
-    left.
+    People outside of the officer's territory are not found. Raises access.Denied, CertificateRefused when nobody is left,
+    and AlreadyIssued when there is a certificate for each of them: a second run would only look like a failure.
     """
     with transaction.atomic():
         access.require(actor, "certificate.issue")
@@ -78,6 +82,8 @@ def issue_many(*, actor: Actor, practitioner_ids: Iterable[int], year: int, at: 
             requested_at=at,
         )
         ready, problems = _sorted_out(actor=actor, run=run, people=people, at=at)
+        if not ready and all(problem.reason == _has_one(year) for problem in problems):
+            raise AlreadyIssued(f"所选 {len(people)} 人都已有 {year} 年度证书，没有重复签发。内容有更正的请换发。")
         IssuingProblem.objects.bulk_create(problems)
         with outbox.behind_others() if len(ready) > 1 else nullcontext():
             certificates = _write(actor=actor, run=run, printed=ready, at=at)
@@ -188,7 +194,7 @@ def _sorted_out(
         if refusal is None and practitioner.pk not in compliant:
             refusal = f"{run.year} 年度学分未达标，不能发证。"
         if refusal is None and practitioner.pk not in free:
-            refusal = f"{run.year} 年度已有证书，如内容有更正请换发。"
+            refusal = _has_one(run.year)
         if refusal is None:
             printed = _printed(actor, practitioner, compliant[practitioner.pk], at=at)
             refusal = _unprintable(printed)
@@ -198,6 +204,10 @@ def _sorted_out(
         else:
             problems.append(_problem(run, practitioner, refusal, needs_person=needs_person))
     return ready, problems
+
+
+def _has_one(year: int) -> str:
+    return f"{year} 年度已有证书，如内容有更正请换发。"
 
 
 def _problem(run: IssuingRun, practitioner: Practitioner, reason: str, *, needs_person: bool) -> IssuingProblem:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from audits.certificates import CertificateRefused, without_certificate
+from audits.certificates import AlreadyIssued, CertificateRefused, without_certificate
 from audits.models import Certificate, CertificateStatus, IssuingRun
+from cme_portal.foundation.paging import bounded_count
 from credits.models import Statement
 from institutions.actors import Actor
 from institutions.models import Institution, Practitioner
@@ -31,16 +33,34 @@ REVOKED_BEFORE = Exists(
 
 
 @dataclass(frozen=True, slots=True)
+class Employer:
+    """An employer of those chosen. Bodies of different counties share names, so that it is told with its superior."""
+
+    name: str
+    superior: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """What would be issued: ``total`` people, counted by employer, and the first of them by name.
+    """What would be issued: to whom, the largest of their employers, and the first of them by name.
 
     ``revoked_before`` is the number of people whom a choice of everybody leaves out.
     """
 
-    total: int
-    employers: Sequence[tuple[str, int]]
+    practitioner_ids: Sequence[int]
+    employers: Sequence[Employer]
+    more_employers: int
     people: Sequence[Statement]
     revoked_before: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.practitioner_ids)
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.practitioner_ids)
 
 
 def candidates(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Statement]:
@@ -62,26 +82,38 @@ def candidates(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Statement]:
 
 
 def choose(rows: QuerySet[Statement], practitioner_ids: Iterable[int], *, shown: int) -> Choice:
-    """Those of the candidates who were ticked."""
+    """Those of the candidates who were ticked. Raises ``CertificateRefused`` when they are too many for one run."""
     return _choice(rows.filter(practitioner__in=list(practitioner_ids)), shown=shown)
 
 
 def choose_everybody(rows: QuerySet[Statement], *, shown: int) -> Choice:
-    """All candidates, but for those with a revoked certificate: they are ticked one by one or not at all."""
-    return _choice(rows.filter(revoked_before=False), shown=shown, revoked=rows.filter(revoked_before=True).count())
+    """All candidates, but for those with a revoked certificate: they are ticked one by one or not at all.
+
+    Raises ``CertificateRefused`` when they are too many for one run.
+    """
+    revoked = bounded_count(rows.filter(revoked_before=True), limit=MOST_AT_ONCE)
+    return _choice(rows.filter(revoked_before=False), shown=shown, revoked=revoked)
 
 
-def everybody(rows: QuerySet[Statement], *, expected: int) -> list[int]:
+def everybody(rows: QuerySet[Statement], *, digest: str) -> Sequence[int]:
     """The practitioners' ids of ``choose_everybody``.
 
-    Raises ``CertificateRefused`` when they are no longer as many as the officer confirmed, or too many for one run.
+    Raises ``CertificateRefused`` when they are no longer those whom the officer confirmed or too many for one run, and
+    ``AlreadyIssued`` when nobody is left.
     """
-    found = list(rows.filter(revoked_before=False).values_list("practitioner_id", flat=True)[: MOST_AT_ONCE + 1])
-    if len(found) > MOST_AT_ONCE:
-        raise CertificateRefused(f"一次最多签发 {MOST_AT_ONCE} 份。请按地区或用人单位筛选，分批签发。")
-    if len(found) != expected:
-        raise CertificateRefused(f"名单已有变化：确认时 {expected} 人，现为 {len(found)} 人。请重新核对后签发。")
+    found = _at_once(rows.filter(revoked_before=False))
+    if not found:
+        raise AlreadyIssued("名单中已没有待签发的人员，没有重复签发。")
+    if digest_of(found) != digest:
+        raise CertificateRefused(
+            f"确认后名单已有变化，现为 {len(found)} 人；刚刚签发的不再列出，可在“证书”页查看。请重新核对后签发。"
+        )
     return found
+
+
+def digest_of(practitioner_ids: Iterable[int]) -> str:
+    """What two lists share only if they name the same people: SHA-256 of the ids in order, in hexadecimal."""
+    return hashlib.sha256(",".join(map(str, sorted(practitioner_ids))).encode()).hexdigest()
 
 
 def unfinished_runs(actor: Actor) -> QuerySet[IssuingRun]:
@@ -92,7 +124,29 @@ def unfinished_runs(actor: Actor) -> QuerySet[IssuingRun]:
 
 
 def _choice(rows: QuerySet[Statement], *, shown: int, revoked: int = 0) -> Choice:
-    employers = rows.order_by().values_list("practitioner__institution__name").annotate(people=Count("pk"))
-    counted = sorted(employers, key=lambda pair: (-pair[1], pair[0]))
-    people = list(rows.order_by("practitioner__name_sort", "pk")[:shown])
-    return Choice(sum(count for _, count in counted), counted, people, revoked)
+    ids = _at_once(rows)
+    chosen = rows.filter(practitioner__in=ids)
+    employers = _employers(chosen)
+    return Choice(
+        practitioner_ids=ids,
+        employers=employers[:shown],
+        more_employers=max(len(employers) - shown, 0),
+        people=list(chosen.order_by("practitioner__name_sort", "pk")[:shown]),
+        revoked_before=revoked,
+    )
+
+
+def _at_once(rows: QuerySet[Statement]) -> Sequence[int]:
+    """The practitioners' ids of the rows; no more are read than one run may issue."""
+    found = list(rows.values_list("practitioner_id", flat=True)[: MOST_AT_ONCE + 1])
+    if len(found) > MOST_AT_ONCE:
+        raise CertificateRefused(f"一次最多签发 {MOST_AT_ONCE} 份。请按地区或用人单位筛选，分批签发。")
+    return found
+
+
+def _employers(rows: QuerySet[Statement]) -> list[Employer]:
+    """Those with most people first."""
+    employer = "practitioner__institution"
+    counted = rows.order_by().values_list(employer, f"{employer}__name", f"{employer}__parent__name")
+    employers = [Employer(name, superior or "", people) for _, name, superior, people in counted.annotate(Count("pk"))]
+    return sorted(employers, key=lambda one: (-one.people, one.name, one.superior))

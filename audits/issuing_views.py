@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audits import certificates as acts
 from audits import issuing
-from audits.certificates import CertificateRefused
+from audits.certificates import AlreadyIssued, CertificateRefused
 from audits.forms import CandidateFilter, years_of
 from audits.models import IssuingRun
 from cme_portal.foundation.clock import today
@@ -46,6 +47,9 @@ def issue(request: HttpRequest) -> HttpResponse:
             year=form.cleaned_data["year"],
             at=timezone.now(),
         )
+    except AlreadyIssued as refusal:
+        messages.info(request, f"{refusal}已签发的证书列在本页。")
+        return redirect(f"{reverse('certificates')}?year={form.cleaned_data['year']}")
     except CertificateRefused as refusal:
         return _waiting_page(request, refusal=str(refusal))
     return redirect(run)
@@ -54,24 +58,30 @@ def issue(request: HttpRequest) -> HttpResponse:
 @gate("certificate.issue")
 @require_GET
 def confirm(request: HttpRequest) -> HttpResponse:
-    """What would be issued: how many, for whom, of which year. Nothing is done yet."""
+    """What would be issued: how many, for whom, of which year. Nothing is done yet.
+
+    What cannot be issued leads back to the list with what to do.
+    """
     form = _filter(request)
     rows = issuing.candidates(request.actor, form.cleaned_data)
     ids = [pk for pk in map(row_id, request.GET.getlist("practitioner")) if pk]
     is_everybody = "everybody" in request.GET
-    choice = issuing.choose_everybody(rows, shown=PAGE) if is_everybody else issuing.choose(rows, ids, shown=PAGE)
+    back = f"{reverse('certificate-issue')}?{form.query}"
+    try:
+        choice = issuing.choose_everybody(rows, shown=PAGE) if is_everybody else issuing.choose(rows, ids, shown=PAGE)
+    except CertificateRefused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(back)
     if not choice.total:
         messages.warning(request, "没有选中可以签发的人员。请先在名单中勾选。")
-        return redirect(f"{reverse('certificate-issue')}?{form.query}")
+        return redirect(back)
     context = {
         "choice": choice,
         "more": max(choice.total - PAGE, 0),
         "is_everybody": is_everybody,
-        "ids": [] if is_everybody else ids,
         "most": issuing.MOST_AT_ONCE,
-        "is_too_many": choice.total > issuing.MOST_AT_ONCE,
         "year": form.cleaned_data["year"],
-        "query": form.query,
+        "back": back,
         "issuer": request.actor.institution.name,
         "issued_on": today(timezone.now()),
         "crumbs": [(label, reverse(name)) for label, name in CRUMBS],
@@ -111,6 +121,7 @@ def _waiting_page(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
         "form": form,
         "page": page,
         "counted": COUNTED,
+        "most": issuing.MOST_AT_ONCE,
         "filtered": bool(request.GET.keys() - {"year", "page"}),
         "year": form.cleaned_data["year"],
         "query": form.query,
@@ -134,12 +145,12 @@ def _filter(request: HttpRequest) -> CandidateFilter:
     return form if form.is_valid() else CandidateFilter.of_year(years[0], actor=request.actor, years=years)
 
 
-def _practitioner_ids(request: HttpRequest, form: CandidateFilter) -> list[int]:
+def _practitioner_ids(request: HttpRequest, form: CandidateFilter) -> Sequence[int]:
     """Those that were confirmed, one by one or as everybody."""
     if "everybody" not in request.POST:
         return [pk for pk in map(row_id, request.POST.getlist("practitioner")) if pk]
     rows = issuing.candidates(request.actor, form.cleaned_data)
-    return issuing.everybody(rows, expected=row_id(request.POST["everybody"]) or 0)
+    return issuing.everybody(rows, digest=request.POST["everybody"])
 
 
 def _job(issued: IssuingRun, *, is_slow: bool) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
 from audits import certificates, making
-from audits.certificates import CHECK_CODE_ALPHABET, CertificateRefused
-from audits.models import Certificate, CertificateStatus, IssuingProblem
+from audits.certificates import CHECK_CODE_ALPHABET, AlreadyIssued, CertificateRefused
+from audits.models import Certificate, CertificateStatus, IssuingProblem, IssuingRun
 from cme_portal.foundation import files
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
@@ -95,8 +95,20 @@ def test_a_problem_is_settled_when_the_certificate_is_issued(cast: Cast, certifi
 
 
 def test_a_year_has_one_certificate(issued: Certificate, cast: Cast, certifier: Actor) -> None:
-    with entered(cast.province.pk), pytest.raises(CertificateRefused, match="已有证书"):
+    with entered(cast.province.pk), pytest.raises(CertificateRefused, match="已有 2026 年度证书"):
         certificates.issue(actor=certifier, practitioner=cast.practitioner, year=YEAR, at=LATER)
+
+
+def test_a_second_run_for_the_same_people_leaves_no_trace(cast: Cast, certifier: Actor, earn: Earn) -> None:
+    people = [cast.practitioner.pk, cast.colleague.pk]
+    earn(cast.practitioner)
+    earn(cast.colleague)
+    with entered(cast.province.pk):
+        certificates.issue_many(actor=certifier, practitioner_ids=people, year=YEAR, at=NOW)
+        with pytest.raises(AlreadyIssued, match="2 人都已有"):
+            certificates.issue_many(actor=certifier, practitioner_ids=people, year=YEAR, at=LATER)
+        assert IssuingRun.objects.count() == 1
+        assert not IssuingProblem.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR])

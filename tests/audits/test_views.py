@@ -1,6 +1,7 @@
 """The certificate office and the holder's own page, as they are used."""
 
 import hashlib
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,12 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from audits import certificates
+from audits import certificates, issuing
 from audits.models import Certificate, CertificateStatus, IssuingRun
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
-from institutions.actors import Actor
-from institutions.enums import Role
+from institutions import tree
+from institutions.actors import Actor, the_portal
+from institutions.enums import Kind, Role, Tier
 from institutions.models import User
 from tests.audits.conftest import LATER, YEAR, Earn, issue_and_make, make_all, reloaded
 from tests.cast import NOW, Cast
@@ -36,6 +38,15 @@ def as_user(client: Client) -> Callable[[User], Client]:
 @pytest.fixture
 def office(as_user: Callable[[User], Client], certifier: Actor) -> Client:
     return as_user(certifier.user)
+
+
+def confirmation(office: Client) -> str:
+    """The page that confirms everybody of the year."""
+    return text(office.get(reverse("certificate-issue-confirm"), {"year": YEAR, "everybody": "1"}, follow=True))
+
+
+def digest_in(page: str) -> str:
+    return re.search(r'name="everybody" value="(\w+)"', page)[1]
 
 
 def test_the_office_issues_to_those_it_chose(office: Client, cast: Cast, earn: Earn) -> None:
@@ -85,10 +96,10 @@ def test_everybody_of_the_filter_but_those_whose_certificate_was_revoked(
         earn(practitioner)
     with entered(issued.province_id):
         certificates.revoke(actor=certifier, certificate_id=issued.pk, reason="材料不实", at=LATER)
-    page = text(office.get(reverse("certificate-issue-confirm"), {"year": YEAR, "everybody": "1"}))
+    page = confirmation(office)
     assert "确认签发 2 份" in page
     assert "曾被撤销的 1 人不在其中" in page
-    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"everybody": "2"})
+    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"everybody": digest_in(page)})
     assert answer.status_code == 302
     with entered(cast.province.pk):
         holders = set(IssuingRun.objects.latest("pk").certificates.values_list("practitioner_id", flat=True))
@@ -96,15 +107,73 @@ def test_everybody_of_the_filter_but_those_whose_certificate_was_revoked(
 
 
 def test_a_list_that_has_changed_since_it_was_confirmed_is_confirmed_again(
-    office: Client, cast: Cast, earn: Earn
+    office: Client, cast: Cast, certifier: Actor, earn: Earn
 ) -> None:
+    """As many people as before may still be other people."""
     earn(cast.practitioner)
     earn(cast.colleague)
-    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"everybody": "1"})
+    digest = digest_in(confirmation(office))
+    with entered(cast.province.pk):
+        certificates.issue(actor=certifier, practitioner=cast.colleague, year=YEAR, at=NOW)
+    earn(cast.hire("周慧敏", number=3))
+    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"everybody": digest})
     assert answer.status_code == 422
-    assert "名单已有变化：确认时 1 人，现为 2 人" in text(answer)
+    assert "名单已有变化，现为 2 人" in text(answer)
+    with entered(cast.province.pk):
+        assert IssuingRun.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_everybody", [True, False])
+def test_pressing_twice_issues_once_and_leads_to_the_certificates(
+    office: Client, cast: Cast, earn: Earn, *, is_everybody: bool
+) -> None:
+    earn(cast.practitioner)
+    sent = {"everybody": digest_in(confirmation(office))} if is_everybody else {"practitioner": [cast.practitioner.pk]}
+    address = f"{reverse('certificate-issue')}?year={YEAR}"
+    assert office.post(address, sent).status_code == 302
+    again = office.post(address, sent, follow=True)
+    assert again.redirect_chain == [(f"{reverse('certificates')}?year={YEAR}", 302)]
+    assert "没有重复签发" in text(again)
+    assert "王思远" in text(again).partition("<main")[2]
+    with entered(cast.province.pk):
+        assert IssuingRun.objects.count() == 1
+        assert Certificate.objects.count() == 1
+
+
+def test_more_than_one_run_takes_are_issued_in_parts(
+    office: Client, cast: Cast, earn: Earn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earn(cast.practitioner)
+    assert "一次最多签发 2\u00a0000 份" in confirmation(office)
+    assert "一次最多 2\u00a0000 份" in text(office.get(reverse("certificate-issue"), {"year": YEAR}))
+    digest = digest_in(confirmation(office))
+    earn(cast.colleague)
+    monkeypatch.setattr(issuing, "MOST_AT_ONCE", 1)
+    assert "一次最多签发 1 份。请按地区或用人单位筛选，分批签发。" in confirmation(office)
+    answer = office.post(f"{reverse('certificate-issue')}?year={YEAR}", {"everybody": digest})
+    assert answer.status_code == 422
     with entered(cast.province.pk):
         assert not IssuingRun.objects.exists()
+
+
+def test_employers_of_the_same_name_are_counted_apart(office: Client, cast: Cast, earn: Earn) -> None:
+    with entered(cast.province.pk):
+        for superior in ("county", "city"):
+            cast.bodies[f"{superior} centre"] = tree.found(
+                actor=the_portal(cast.province),
+                province=cast.province,
+                name="中心卫生院",
+                tier=Tier.UNIT,
+                kind=Kind.HOSPITAL,
+                parent=cast.bodies[superior],
+                at=NOW,
+            )
+    for number, body in enumerate(("county centre", "city centre", "city centre"), start=3):
+        earn(cast.hire(f"医生{number}", body, number=number))
+    page = confirmation(office)
+    rows = page[page.index('id="employers"') : page.index('id="people"')]
+    assert rows.count("中心卫生院") == 2
+    assert rows.index(cast.bodies["city"].name) < rows.index(cast.bodies["county"].name), "most people first"
 
 
 def test_nothing_is_issued_for_a_year_that_nobody_chose(office: Client, cast: Cast, earn: Earn) -> None:
