@@ -59,8 +59,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "institutions.middleware.ActorMiddleware",
+    # Outside of the transaction of the request, which takes back first what the failure left half done.
     "cme_portal.pages.cache_outage.CacheOutageMiddleware",
+    "institutions.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "cme_portal.urls"
@@ -235,6 +236,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page does not wait for a broker that is down, for a bulk act once for each of its messages: the sweeper sends them later.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 # A task survives the death of its worker: it is acknowledged after its work, and sent again when a process is lost.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
