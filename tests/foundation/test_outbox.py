@@ -219,7 +219,7 @@ def test_a_persons_retry_is_sent_again_before_an_older_backlog(
 
     sent: list[tuple[str, int]] = []
     monkeypatch.setattr(
-        deliver, "apply_async", lambda arguments, expires, priority: sent.append((arguments[0], priority))
+        deliver, "apply_async", lambda arguments, **options: sent.append((arguments[0], options["priority"]))
     )
     sweep()
     assert sent == [(person, Priority.SOON), (older, Priority.LATER), (younger, Priority.LATER)]

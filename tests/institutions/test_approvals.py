@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from cme_portal.foundation.models import OutboxMessage, Priority
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
 from credits.models import LedgerEntry, Statement
@@ -221,6 +222,19 @@ def test_bulk_takes_what_passed_and_says_why_it_left_the_rest(cast: Cast) -> Non
         )
         assert len(undone.decisions) == 1
         assert dict(undone.refused) == {flagged.pk: "没有可撤销的审核。"}
+
+
+def test_what_a_bulk_act_tells_people_goes_behind_what_a_single_act_does(cast: Cast) -> None:
+    officer = cast.officer("hospital")
+    alone = passed(cast)
+    many = [passed(cast, cast.hire(f"周{name}", number=n)) for n, name in enumerate("一二三四五六", start=11)]
+    undone_at = LATER + timedelta(minutes=1)
+    with entered(cast.province.pk):
+        approvals.approve_many(actor=officer, versions={alone.pk: alone.version}, at=LATER)
+        approvals.approve_many(actor=officer, versions={each.pk: each.version for each in many}, at=LATER)
+        approvals.undo_many(actor=officer, approval_ids=[each.pk for each in many], at=undone_at)
+        moved = OutboxMessage.objects.filter(kind="approval.moved", created_at__gte=LATER).order_by("pk")
+        assert list(moved.values_list("priority", flat=True)) == [Priority.SOON, *[Priority.LATER] * 12]
 
 
 def test_decisions_are_never_changed(cast: Cast) -> None:

@@ -5,12 +5,14 @@ from unittest import mock
 
 import pytest
 
+from cme_portal.foundation.models import OutboxMessage, Priority
 from cme_portal.foundation.tenancy import entered
 from institutions import posts, tasks
 from institutions.actors import the_portal
 from institutions.enums import Role
-from institutions.models import Seat
+from institutions.models import Approval, Seat, User
 from tests.cast import NOW, Cast, user_named
+from tests.institutions.conftest import declared
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +39,14 @@ def test_what_one_province_does_leaves_the_other_alone(cast: Cast, strangers: Ca
     assert [seat.province for seat in Seat.objects.filter(post__isnull=False)] == [strangers.province]
     tasks.remind_and_escalate_in(cast.province.pk)
     tasks.sweep_files_in(cast.province.pk)
+
+
+def test_mail_of_reminders_goes_behind_what_people_wait_for(cast: Cast) -> None:
+    declared(cast)
+    for body in ("hospital", "county"):
+        User.objects.filter(pk=cast.officer(body).user.pk).update(email=f"{body}@example.test")
+    with entered(cast.province.pk):
+        Approval.objects.update(promised_on=date(2026, 1, 1))
+        tasks.remind_and_escalate_in(cast.province.pk)
+        mails = OutboxMessage.objects.filter(kind="notification.mail")
+        assert list(mails.values_list("priority", flat=True)) == [Priority.LATER] * 2
