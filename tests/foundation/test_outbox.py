@@ -248,7 +248,17 @@ PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def effects(transactional_db: None) -> Iterator[None]:
+    """The table into which the handler of the worker writes; the effect is a row, so that doing it twice would show."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE outbox_effect (number integer)")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE outbox_effect")
+
+
+@pytest.fixture
+def worker(effects: None, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Starts real Celery workers on this test's database, with a queue of their own; kills what is left of them."""
     started: list[subprocess.Popen[bytes]] = []
     command = ["-m", "celery", "-A", "cme_portal", "worker", "--beat", "--include", "tests.foundation.outbox_effect"]
@@ -278,85 +288,62 @@ def worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     _flush()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_and_a_flushed_broker_lose_nothing_and_do_nothing_twice(
     worker: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
     """kill -9 in the middle of the work, then every trace of it deleted from Valkey: the rows bring it to its end."""
-    province = make_province("liaoning")
+    _owe(["test.effect"] * MESSAGES)
+    first = worker()
+    _wait_until(lambda: _effects() >= 2)
+    _kill(first)
+    _flush()
+    assert _effects() < MESSAGES
+    # What the dead worker had begun is due again in half a minute: that time has passed.
+    OutboxMessage.objects.filter(delivered_at=None).update(due_at=NOW)
+    worker()
+    _wait_until(lambda: not OutboxMessage.objects.filter(delivered_at=None).exists())
     with connection.cursor() as cursor:
-        # What the handler of the worker does; the effect is a row, so that doing it twice would show.
-        cursor.execute("CREATE TABLE outbox_effect (number integer)")
-    try:
-        for number in range(MESSAGES):
-            key = f"test.effect:{number}"
-            OutboxMessage.objects.create(
-                province=province, kind="test.effect", key=key, payload={"number": number}, created_at=NOW, due_at=NOW
-            )
-        first = worker()
-        _wait_until(lambda: _effects() >= 2)
-        _kill(first)
-        _flush()
-        assert _effects() < MESSAGES
-        # What the dead worker had begun is due again in half a minute: that time has passed.
-        OutboxMessage.objects.filter(delivered_at=None).update(due_at=NOW)
-        worker()
-        _wait_until(lambda: not OutboxMessage.objects.filter(delivered_at=None).exists())
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT number FROM outbox_effect ORDER BY number")
-            assert [number for (number,) in cursor.fetchall()] == list(range(MESSAGES))
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE outbox_effect")
+        cursor.execute("SELECT number FROM outbox_effect ORDER BY number")
+        assert [number for (number,) in cursor.fetchall()] == list(range(MESSAGES))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_whole_process_group_told_to_stop_ends_what_it_has_in_hand(
     worker: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
     """As Ctrl-C does under a process manager that signals the children too."""
-    province = make_province("liaoning")
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE outbox_effect (number integer)")
-    try:
-        for number in range(MESSAGES):
-            key = f"test.effect:{number}"
-            OutboxMessage.objects.create(
-                province=province, kind="test.effect", key=key, payload={"number": number}, created_at=NOW, due_at=NOW
-            )
-        running = worker()
-        _wait_until(lambda: _effects() >= 2)
-        os.killpg(running.pid, signal.SIGTERM)
-        assert running.wait(PATIENCE_SECONDS) == 0
-        assert not OutboxMessage.objects.filter(attempts__gt=0, delivered_at=None).exists()
-        assert _effects() == OutboxMessage.objects.exclude(delivered_at=None).count() < MESSAGES
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE outbox_effect")
+    _owe(["test.effect"] * MESSAGES)
+    running = worker()
+    _wait_until(lambda: _effects() >= 2)
+    os.killpg(running.pid, signal.SIGTERM)
+    assert running.wait(PATIENCE_SECONDS) == 0
+    assert not OutboxMessage.objects.filter(attempts__gt=0, delivered_at=None).exists()
+    assert _effects() == OutboxMessage.objects.exclude(delivered_at=None).count() < MESSAGES
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_message_that_kills_its_worker_is_counted_put_off_and_keeps_no_other_waiting(
     worker: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
+    _owe(["test.kill", *["test.effect"] * MESSAGES])
+    worker()
+    _wait_until(lambda: not OutboxMessage.objects.filter(kind="test.effect", delivered_at=None).exists())
+    poison = OutboxMessage.objects.get(kind="test.kill")
+    assert (poison.delivered_at, poison.last_error) == (None, outbox.NO_ANSWER)
+    assert poison.attempts == len((tmp_path / "kills").read_text()) == 1
+    assert poison.due_at > NOW
+
+
+def _owe(kinds: list[str]) -> None:
+    """Messages that were written and never sent, numbered in order."""
     province = make_province("liaoning")
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE outbox_effect (number integer)")
-    try:
-        for number, kind in enumerate(["test.kill", *["test.effect"] * MESSAGES]):
-            key = f"{kind}:{number}"
-            OutboxMessage.objects.create(
-                province=province, kind=kind, key=key, payload={"number": number}, created_at=NOW, due_at=NOW
-            )
-        worker()
-        _wait_until(lambda: not OutboxMessage.objects.filter(kind="test.effect", delivered_at=None).exists())
-        poison = OutboxMessage.objects.get(kind="test.kill")
-        assert (poison.delivered_at, poison.last_error) == (None, outbox.NO_ANSWER)
-        assert poison.attempts == len((tmp_path / "kills").read_text()) == 1
-        assert poison.due_at > NOW
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE outbox_effect")
+    for number, kind in enumerate(kinds):
+        OutboxMessage.objects.create(
+            province=province,
+            kind=kind,
+            key=f"{kind}:{number}",
+            payload={"number": number},
+            created_at=NOW,
+            due_at=NOW,
+        )
 
 
 def _effects() -> int:
