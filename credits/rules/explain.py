@@ -6,12 +6,16 @@ of the result; only what a cap has taken in before a line is added up again here
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
+from credits.rules.awards import RATIO
 from credits.rules.facts import Activity
 from credits.rules.outcome import Result, Settled, Step, new_step
-from credits.rules.sentences import SHOWN, plain, rate_in_words
+from credits.rules.sentences import HOURS_SHOWN, SHOWN, rate_in_words
 from credits.rules.stays import length
 from credits.rules.wording import Steps, Wording, explainer, stated
+
+NO_HOURS: Final = Decimal(0)
 
 
 def explain_year(result: Result, year: int) -> list[Steps]:
@@ -25,19 +29,17 @@ class _Year:
     def __init__(self, result: Result, year: int) -> None:
         self.year = year
         self.result = result
-        self.rules = result.rulebook
         self.words = explainer(result.rulebook.regulation)
-        self.cap_steps = self.words.cap_steps
-        self.limits = result.rulebook.limits_for(result.person)
-        self.used = [0] * len(self.limits)
-        self.settled = {}
-        for settled in result.settled:
-            for place, position in enumerate(settled.positions):
-                self.settled[position] = settled, place
+        self.cap_steps = self.words.cap_steps[result.person.primary_care]
+        self.used = [0] * len(self.cap_steps)
+        self.settled = {
+            position: (settled, place) for settled in result.settled for place, position in enumerate(settled.positions)
+        }
 
     def told(self) -> list[Steps]:
-        result, year, found, wordings = self.result, self.year, self.rules.rules, self.words.wordings
-        earned, counted = result.earned, result.counted
+        result, year, used = self.result, self.year, self.used
+        found, wordings = result.rulebook.rules, self.words.wordings
+        all_earned, all_counted = result.earned, result.counted
         lines = []
         steps: Steps
         for position, activity in enumerate(result.ordered):
@@ -47,16 +49,21 @@ class _Year:
                 steps = wording.not_passed
             elif activity.makes_up is not None and activity.makes_up != year:
                 steps = self._counts_elsewhere(wording, activity)
+            elif rule.stay is not None:
+                steps = self._stay(wording, activity, *self.settled[position])
             else:
                 try:
                     steps = wording.known[stated(activity)]
                 except KeyError:
                     steps = wording.tell(activity)
-                if rule.stay is not None:
-                    steps = self._stay(wording, activity, steps, *self.settled[position])
+                earned, counted, cap = all_earned[position], all_counted[position], rule.cap
+                if cap is not None:
+                    if earned:
+                        steps += (self.cap_steps[cap][used[cap], counted, counted < earned],)
+                    used[cap] += counted
                 elif rule.caps:
-                    steps = self._caps(steps, rule.caps, earned[position], counted[position])
-                elif counted[position] < earned[position]:
+                    steps = self._caps(steps, rule.caps, earned, counted)
+                elif counted < earned:
                     steps += self._same_project(wording, activity, position)
             lines.append(steps)
         return lines
@@ -70,24 +77,23 @@ class _Year:
     def _caps(self, steps: Steps, caps: Sequence[int], earned: int, counted: int) -> Steps:
         """A step more for each yearly cap, which takes the line in."""
         for cap in caps:
-            before = self.used[cap]
-            self.used[cap] = before + counted
             if earned:
-                steps += (self.cap_steps[cap, self.limits[cap], before, counted, counted < earned],)
+                steps += (self.cap_steps[cap][self.used[cap], counted, counted < earned],)
+            self.used[cap] += counted
         return steps
 
     def _same_project(self, wording: Wording, activity: Activity, position: int) -> Steps:
         """What earlier entries of the same project number have left of its caps."""
-        before = sum(
-            counted
-            for other, counted in zip(self.result.ordered[:position], self.result.counted, strict=False)
-            if other.project == activity.project and self.rules.rule_of(other).project is not None
-        )
-        counted = self.result.counted[position]
-        text = f"同一项目（{activity.project}）此前已计 {SHOWN[before]} 学分，本次计入 {SHOWN[counted]} 学分。"
-        return Step(wording.cap_clause, text, ("计入", counted)), wording.reading["R6"]
+        result, number, before = self.result, activity.project, 0
+        for earlier in range(position):
+            other = result.ordered[earlier]
+            if other.project == number and result.rulebook.rule_of(other).project is not None:
+                before += result.counted[earlier]
+        counted = result.counted[position]
+        text = f"同一项目（{number}）此前已计 {SHOWN[before]} 学分，本次计入 {SHOWN[counted]} 学分。"
+        return new_step((wording.cap_clause, text, ("计入", counted), None)), wording.reading["R6"]
 
-    def _stay(self, wording: Wording, activity: Activity, by_time: Steps, settled: Settled, place: int) -> Steps:
+    def _stay(self, wording: Wording, activity: Activity, settled: Settled, place: int) -> Steps:
         """A stay: its share of the whole year, or what it counts by its time."""
         position = settled.positions[place]
         earned, counted = self.result.earned[position], self.result.counted[position]
@@ -98,8 +104,7 @@ class _Year:
                 return whole_year
             text = f"本次在本年度内 {length(settled.spans[place])} 天，按天数分摊计 {SHOWN[earned]} 学分。"
             return *whole_year, Step(wording.clause, text, ("应得", earned)), wording.reading["R4"]
-        if settled.monthly:
-            by_time = self._months(wording, activity, settled, place)
+        by_time = self._months(wording, activity, settled, place) if settled.monthly else wording.tell(activity)
         steps = reached, *by_time
         return steps if settled.rule.cap is None else self._caps(steps, (settled.rule.cap,), earned, counted)
 
@@ -107,15 +112,16 @@ class _Year:
         """Hours of a stay, month by month under the monthly cap."""
         position, each_month = settled.positions[place], settled.rule.each_month or 0
         most, (days_by_month, worths) = SHOWN[each_month], settled.monthly[place]
-        hours_a_day = (activity.hours or Decimal(0)) / sum([days for _, days in days_by_month])
+        hours, whole = RATIO[activity.hours or NO_HOURS]
+        whole *= sum([days for _, days in days_by_month])
         months = []
         for (month, days), worth in zip(days_by_month, worths, strict=True):
-            hours = plain(round(hours_a_day * days, 1))
+            part = HOURS_SHOWN[(20 * hours * days + whole) // (2 * whole)]  # to the nearest tenth of an hour
             cut = f"，按上限计 {most} 学分" if worth > each_month else ""
-            months.append(f"{month.month} 月 {days} 天合 {hours} 小时，计 {SHOWN[worth]} 学分{cut}")
+            months.append(f"{month.month} 月 {days} 天合 {part} 小时，计 {SHOWN[worth]} 学分{cut}")
         earned, counted = self.result.earned[position], self.result.counted[position]
-        head = f"{rate_in_words(settled.rule.award.otherwise)}，每月最多 {most} 学分"
-        text = f"{head}：{'；'.join(months)}；合计 {SHOWN[earned]} 学分。"
+        rate, told = rate_in_words(settled.rule.award.otherwise), "；".join(months)
+        text = f"{rate}，每月最多 {most} 学分：{told}；合计 {SHOWN[earned]} 学分。"
         steps = new_step((wording.clause, text, ("应得", earned), None)), wording.reading["R5"]
         if counted == earned:
             return steps

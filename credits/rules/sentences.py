@@ -31,8 +31,9 @@ Told = tuple[str, str | None, str]
 Sentence = Callable[[Any, int], Told]
 
 
-# Tenths as people read them.
+# Tenths of a credit as people read them, and tenths of an hour: 20 are "2.0" credits and "2" hours.
 SHOWN: Final = Remembered[int, str](lambda tenths: f"{tenths // 10}.{tenths % 10}")
+HOURS_SHOWN: Final = Remembered[int, str](lambda tenths: SHOWN[tenths] if tenths % 10 else str(tenths // 10))
 
 
 def shown(tenths: int) -> str:

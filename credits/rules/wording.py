@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from credits.rules.facts import FACTS, Activity
@@ -11,7 +11,7 @@ from credits.rules.language import Regulation
 from credits.rules.outcome import Step
 from credits.rules.readings import NUMBERED, SETTINGS
 from credits.rules.remembered import MOST, Remembered
-from credits.rules.rulebook import Rule, rulebook
+from credits.rules.rulebook import Cap, Rule, rulebook
 from credits.rules.sentences import SHOWN, compile_sentence
 from credits.rules.terms import optional
 
@@ -23,7 +23,7 @@ STATED: Final = tuple(slot for slot in fields(Activity) if slot.name not in ASID
 
 Steps = tuple[Step, ...]
 Reached = tuple[int, bool, bool]  # days of a category's stays together; whether they are complete, and shared
-CapState = tuple[int, int, int, int, bool]  # the cap, its limit, what it had taken in, what a line adds, whether cut
+CapState = tuple[int, int, bool]  # what a yearly cap had taken in, what a line adds, whether that is cut
 
 
 def stated(activity: Activity) -> tuple[object, ...]:
@@ -60,21 +60,26 @@ class Explainer:
             sentences.setdefault(setting.number, setting.choices[regulation.readings[name]])
         self.texts = {number: f"口径 {number}：{sentence}。" for number, sentence in sentences.items()}
         self.wordings = Remembered[Rule, Wording](lambda rule: Wording(rule, self))
-        self.cap_steps = Remembered[CapState, Step](self._cap_step)
+        # The step of every yearly cap, in primary care or not.
+        self.cap_steps = {
+            False: [Remembered[CapState, Step](partial(_cap_step, cap, cap.tenths)) for cap in self.rules.caps],
+            True: [Remembered[CapState, Step](partial(_cap_step, cap, cap.primary_care)) for cap in self.rules.caps],
+        }
 
-    def _cap_step(self, state: CapState) -> Step:
-        """What a yearly cap had taken in, what a line adds, what is left."""
-        cap, limit, before, counted, cut = state
-        after, name = before + counted, self.rules.caps[cap]
-        if not cut or after < limit:
-            text = f"本次计入后共 {SHOWN[after]} 学分，还可计 {SHOWN[limit - after]} 学分"
-        elif not counted:
-            text = "此前已经计满，本次不再计入"
-        elif not before:
-            text = f"本次计入 {SHOWN[counted]} 学分"
-        else:
-            text = f"此前已计 {SHOWN[before]} 学分，还可计 {SHOWN[counted]} 学分，本次计入 {SHOWN[counted]} 学分"
-        return Step(name.clause, f"“{name.title}”全年最多 {SHOWN[limit]} 学分，{text}。", ("计入", counted))
+
+def _cap_step(cap: Cap, limit: int, state: CapState) -> Step:
+    """What a yearly cap had taken in, what a line adds, what is left."""
+    before, counted, cut = state
+    after = before + counted
+    if not cut or after < limit:
+        text = f"本次计入后共 {SHOWN[after]} 学分，还可计 {SHOWN[limit - after]} 学分"
+    elif not counted:
+        text = "此前已经计满，本次不再计入"
+    elif not before:
+        text = f"本次计入 {SHOWN[counted]} 学分"
+    else:
+        text = f"此前已计 {SHOWN[before]} 学分，还可计 {SHOWN[counted]} 学分，本次计入 {SHOWN[counted]} 学分"
+    return Step(cap.clause, f"“{cap.title}”全年最多 {SHOWN[limit]} 学分，{text}。", ("计入", counted))
 
 
 class Wording:
@@ -99,9 +104,12 @@ class Wording:
 
     def tell(self, activity: Activity) -> Steps:
         """What holds for the activity by itself, remembered by its facts."""
-        if len(self.known) >= MOST:
-            self.known.clear()
-        steps = self.known[stated(activity)] = self._steps(activity)
+        facts = stated(activity)
+        steps = self.known.get(facts)
+        if steps is None:
+            if len(self.known) >= MOST:
+                self.known.clear()
+            steps = self.known[facts] = self._steps(activity)
         return steps
 
     def _steps(self, activity: Activity) -> Steps:
