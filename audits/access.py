@@ -19,9 +19,7 @@ def issuing_refusal(actor: Actor, practitioner: Any) -> str | None:
         return "学分证书由卫生健康行政部门签发，本机构不能办理。"
     if practitioner.user_id is not None and practitioner.user_id == actor.user.pk:
         return "不能为本人办理证书。请由本机构其他签发人员办理。"
-    if practitioner.institution is None or not territory_includes(
-        actor, practitioner.institution, practitioner.department
-    ):
+    if not territory_includes(actor, practitioner.institution, practitioner.department):
         return "该人员的用人单位不在本机构的管理范围内。"
     return None
 

@@ -65,11 +65,11 @@ def title_on(practitioner: Practitioner, day: date) -> str:
 
 
 def primary_care_on(practitioner: Practitioner, day: date) -> bool:
-    """Whether the employer of that day is a primary-care institution; without one, today's employer."""
+    """Whether the employer of that day is a primary-care institution; without one, today's or the last."""
     for employment in practitioner.employments.select_related("institution"):
         if employment.since <= day and (employment.until is None or day < employment.until):
             return employment.institution.primary_care
-    return practitioner.institution is not None and practitioner.institution.primary_care
+    return practitioner.institution.primary_care
 
 
 def granted_activities(practitioner: Practitioner, year: int) -> list[Activity]:

@@ -70,8 +70,8 @@ def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
     """Begin a draft for one kind of activity. It is listed once something is typed or uploaded (``ClaimQuerySet.begun``)."""
     access.require(actor, "claim.declare")
     practitioner = actor.practitioner
-    chosen = declaration(practitioner, year, code)
     _refuse_unemployed(practitioner)
+    chosen = declaration(practitioner, year, code)
     return Claim.objects.create(
         province_id=practitioner.province_id,
         practitioner=practitioner,
@@ -226,8 +226,11 @@ def assess_amount(*, actor: Actor, claim_id: int, amount: Decimal, reason: str, 
 
 
 def _refuse_unemployed(practitioner: Practitioner) -> None:
-    if practitioner.institution is None:
-        msg = "您目前没有用人单位，无法提交审核。请联系单位继续医学教育管理部门登记任职信息。"
+    if practitioner.left_on is not None:
+        msg = (
+            f"您已于 {practitioner.left_on:%Y-%m-%d} 离职，目前没有用人单位，无法提交审核。"
+            "请联系现单位的继续医学教育管理部门办理调入。"
+        )
         raise access.Denied(msg)
 
 

@@ -200,6 +200,7 @@ journal.name(
         "practitioner.register": "登记人员",
         "practitioner.correct": "更正人员信息",
         "practitioner.employ": "办理任职或调动",
+        "practitioner.leave": "登记离职",
         "practitioner.promote": "登记职称",
         "practitioner.view": "查看人员",
         "practitioner.reveal_national_id": "查看完整身份证号码",

@@ -166,13 +166,13 @@ class Practitioner(TenantModel):
     licensed = models.BooleanField("已取得执业资格", default=True)
     residency_in_training = models.BooleanField("正在接受毕业后医学教育", default=False)
     residency_completed = models.DateField("结业考核合格日期", null=True, blank=True)
-    # Where the person works today; employments keep the history, and the act of employing keeps both in step.
-    institution = models.ForeignKey(
-        Institution, verbose_name="用人单位", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    # Where the person works today or worked last, for that body answers for the person's years; employments keep the
+    # history, and the acts of employing and leaving keep both in step.
+    institution = models.ForeignKey(Institution, verbose_name="用人单位", on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey(
         Institution, verbose_name="科室", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    left_on = models.DateField("离职日期", null=True, editable=False)  # the first day without an employer
 
     objects = PractitionerQuerySet.as_manager()
 

@@ -98,11 +98,11 @@ def employ(
             access.require(actor, "people.manage", institution)
         _refuse_unfit_place(institution, department)
         _refuse_future(at=at, since=since)
-        current = practitioner.employments.filter(until=None).first()
-        if current is not None and since <= current.since:
-            msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如现任职登记有误，请先更正。"
-            raise ValidationError({"since": msg})
-        practitioner.employments.filter(until=None).update(until=since)
+        if practitioner.left_on is not None:
+            if since < practitioner.left_on:
+                raise ValidationError({"since": f"不能早于离职日期 {practitioner.left_on:%Y-%m-%d}。"})
+        else:
+            _end_employment(practitioner, since, field="since")
         employment = Employment(
             province_id=practitioner.province_id,
             practitioner=practitioner,
@@ -113,11 +113,35 @@ def employ(
         )
         employment.full_clean()
         employment.save()
-        practitioner.institution, practitioner.department = institution, department
-        practitioner.save(update_fields=["institution", "department"])
+        practitioner.institution, practitioner.department, practitioner.left_on = institution, department, None
+        practitioner.save(update_fields=["institution", "department", "left_on"])
         journal.record(actor=actor, act="practitioner.employ", subject=practitioner, institution=institution, at=at)
         _tell_of_change(practitioner, year=since.year, at=at)
     return employment
+
+
+def leave(*, actor: Actor, practitioner_id: int, left_on: date, at: datetime) -> Practitioner:
+    """End a person's employment without a new one; ``left_on`` is the first day without.
+
+    The last employer goes on seeing the person and what it approved. Raises ValidationError where there is no employment
+    to end or the day does not fit it.
+    """
+    with transaction.atomic():
+        practitioner = (
+            Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
+        )
+        access.require(actor, "people.manage", practitioner.institution)
+        _refuse_future(at=at, left_on=left_on)
+        if practitioner.left_on is not None:
+            raise ValidationError({"left_on": f"已于 {practitioner.left_on:%Y-%m-%d} 登记离职，无需重复登记。"})
+        _end_employment(practitioner, left_on, field="left_on")
+        practitioner.left_on = left_on
+        practitioner.save(update_fields=["left_on"])
+        journal.record(
+            actor=actor, act="practitioner.leave", subject=practitioner, institution=practitioner.institution, at=at
+        )
+        _tell_of_change(practitioner, year=left_on.year, at=at)
+    return practitioner
 
 
 def correct(
@@ -194,6 +218,16 @@ def reveal_national_id(*, actor: Actor, practitioner_id: int, reason: str, at: d
             detail={"reason": reason},
         )
     return practitioner.national_id
+
+
+def _end_employment(practitioner: Practitioner, day: date, *, field: str) -> None:
+    """The employment of today holds until the eve of ``day``. The practitioner must be locked."""
+    current = practitioner.employments.get(until=None)
+    if day <= current.since:
+        msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如现任职登记有误，请先更正。"
+        raise ValidationError({field: msg})
+    current.until = day
+    current.save(update_fields=["until"])
 
 
 def _refuse_future(*, at: datetime, **days: date | None) -> None:

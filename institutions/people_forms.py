@@ -19,6 +19,7 @@ class PeopleFilterForm(LenientForm):
     q = forms.CharField(label="姓名或拼音首字母", max_length=40, widget=forms.SearchInput({"autocomplete": "off"}))
     body = forms.ModelChoiceField(Institution.objects.none(), label="机构", empty_label="全部")
     title = forms.ChoiceField(label="职称", choices=[("", "全部职称"), *Title.choices])
+    employed = forms.ChoiceField(label="任职状态", choices=[("", "全部"), ("yes", "在职"), ("no", "已离职")])
     standing = forms.ChoiceField(label="本年学分")
 
     def __init__(
@@ -90,6 +91,12 @@ class TransferForm(EmployForm):
     name = forms.CharField(label="姓名", max_length=60)
     national_id = NationalIDField()
     field_order = ("institution", "department", "name", "national_id")
+
+
+class LeavingForm(Form):
+    left_on = DateField(
+        label="离职日期", help_text="从这一天起不再在本单位任职；此后不能再提交申报，已审核的学分不受影响"
+    )
 
 
 class CorrectionForm(Form):

@@ -27,6 +27,7 @@ from institutions.models import Institution, Practitioner, TitleAppointment
 from institutions.people_forms import (
     CorrectionForm,
     EmployForm,
+    LeavingForm,
     PeopleFilterForm,
     ReasonForm,
     RegistrationForm,
@@ -136,6 +137,14 @@ def employ(request: HttpRequest, practitioner_id: int) -> HttpResponse:
 
 @gate("people.manage")
 @read_or_send
+def leave(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    form = LeavingForm(request.POST or None)
+    practitioner = _visible(request, practitioner_id)
+    return _act_on(request, practitioner, form, people.leave, title="登记离职", done="离职已登记。")
+
+
+@gate("people.manage")
+@read_or_send
 def promote(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     form = TitleForm(request.POST or None)
     practitioner = _visible(request, practitioner_id)
@@ -181,8 +190,7 @@ def _person_page(request: HttpRequest, practitioner: Practitioner, *, national_i
         "standing": standing.source().of([practitioner], at=timezone.now()).get(practitioner.pk),
         "employments": practitioner.employments.select_related("institution", "department").order_by("-since"),
         "titles": practitioner.titles.order_by("-since"),
-        "may_manage": practitioner.institution is not None
-        and access.allowed(actor, "people.manage", practitioner.institution),
+        "may_manage": access.allowed(actor, "people.manage", practitioner.institution),
         "may_reveal": access.allowed(actor, "people.reveal", practitioner),
         "crumbs": [_list_crumb()],
         "here": practitioner.name,
@@ -220,7 +228,7 @@ def _unit_of(request: HttpRequest, practitioner: Practitioner | None = None) -> 
     """Where the form employs: at first where the person works, or the administrator's own unit."""
     units, manager = _units(request), request.actor.institution
     default = manager if manager.tier == Tier.UNIT else None
-    if practitioner is not None and practitioner.institution is not None:
+    if practitioner is not None:
         default = units.filter(pk=practitioner.institution.pk).first()
     return choice_of(request, units, field="institution", default=default)
 
@@ -237,6 +245,8 @@ def _narrowed(rows: PractitionerQuerySet, chosen: dict[str, Any]) -> Practitione
         appointments = TitleAppointment.objects.filter(practitioner=OuterRef("pk")).order_by("-since")
         rows = rows.annotate(newest_title=Subquery(appointments.values("title")[:1]))
         rows = rows.filter(newest_title=chosen["title"])
+    if "employed" in chosen:
+        rows = rows.filter(left_on__isnull=chosen["employed"] == "yes")
     body: Institution | None = chosen.get("body")
     if body is None:
         return rows

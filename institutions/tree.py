@@ -151,7 +151,7 @@ def in_the_way(institution: Institution, *, on: date) -> list[str]:
     found = (
         (below.count(), "还有 {} 个下属机构。请先关闭下属机构。"),
         (Post.objects.filter(lasting, institution=institution).count(), "还有 {} 个在任岗位。请先终止岗位。"),
-        (Employment.objects.filter(lasting & here).count(), "还有 {} 人在此任职。请先办理调动。"),
+        (Employment.objects.filter(lasting & here).count(), "还有 {} 人在此任职。请先办理调动或登记离职。"),
         (waiting.count(), "还有 {} 项申报正在或将要由本机构审核。请先办结。"),
         (audited.count(), "还有 {} 个机构以此为学分审验机关。请先更正其学分审验机关。"),
     )

@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                 ("licensed", models.BooleanField(default=True, verbose_name="已取得执业资格")),
                 ("residency_in_training", models.BooleanField(default=False, verbose_name="正在接受毕业后医学教育")),
                 ("residency_completed", models.DateField(blank=True, null=True, verbose_name="结业考核合格日期")),
+                ("left_on", models.DateField(editable=False, null=True, verbose_name="离职日期")),
                 (
                     "department",
                     models.ForeignKey(
@@ -282,7 +283,6 @@ class Migration(migrations.Migration):
                 (
                     "institution",
                     models.ForeignKey(
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="institutions.institution",

@@ -113,6 +113,53 @@ def test_a_move_is_entered_when_it_has_come(cast: Cast) -> None:
             )
 
 
+def test_leaving_ends_the_employment_and_keeps_the_person_in_sight(cast: Cast) -> None:
+    administrator = cast.officer("hospital", Role.ADMINISTRATOR)
+    with entered(cast.province.pk):
+        person = registered(cast)
+        with pytest.raises(ValidationError, match="应晚于现任职的起始日期 2021-07-01"):
+            people.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2021, 7, 1), at=NOW)
+        with pytest.raises(Denied):
+            people.leave(
+                actor=cast.officer("direct", Role.ADMINISTRATOR),
+                practitioner_id=person.pk,
+                left_on=date(2026, 11, 1),
+                at=NOW,
+            )
+        people.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2026, 11, 1), at=NOW)
+        person = Practitioner.objects.visible_to(administrator).get(pk=person.pk)
+        assert person.left_on == date(2026, 11, 1)
+        assert person.employments.get().until == date(2026, 11, 1)
+        with pytest.raises(ValidationError, match="已于 2026-11-01 登记离职"):
+            people.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2026, 11, 2), at=NOW)
+
+
+def test_who_has_left_is_employed_anew(cast: Cast) -> None:
+    def employ(since: date) -> None:
+        people.employ(
+            actor=cast.officer("direct", Role.ADMINISTRATOR),
+            practitioner_id=person.pk,
+            institution=cast.bodies["direct"],
+            since=since,
+            at=NOW,
+        )
+
+    with entered(cast.province.pk):
+        person = registered(cast)
+        people.leave(
+            actor=cast.officer("hospital", Role.ADMINISTRATOR),
+            practitioner_id=person.pk,
+            left_on=date(2026, 9, 1),
+            at=NOW,
+        )
+        with pytest.raises(ValidationError, match="不能早于离职日期 2026-09-01"):
+            employ(date(2026, 8, 31))
+        employ(date(2026, 11, 1))
+        person.refresh_from_db()
+        assert (person.institution, person.left_on) == (cast.bodies["direct"], None)
+        assert [one.until for one in person.employments.order_by("since")] == [date(2026, 9, 1), None]
+
+
 def test_nothing_is_registered_before_it_has_happened(cast: Cast) -> None:
     tomorrow, administrator = date(2026, 11, 21), cast.officer("hospital", Role.ADMINISTRATOR)
     with entered(cast.province.pk):

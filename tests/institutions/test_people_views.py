@@ -10,6 +10,7 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import statements
 from institutions import approvals
+from institutions.actors import as_practitioner
 from institutions.enums import Role, Verdict
 from institutions.models import Practitioner
 from institutions.national_id import fictional
@@ -125,7 +126,7 @@ def test_a_date_to_come_is_refused_beside_its_field(cast: Cast, seated: Seated) 
 
 
 def test_managing_is_for_administrators_of_the_place(cast: Cast, seated: Seated) -> None:
-    pages = ("edit", "employment", "title", "account", "national-id")
+    pages = ("edit", "employment", "leaving", "title", "account", "national-id")
     for path in pages:
         assert seated(cast.officer("hospital")).get(f"/people/{cast.practitioner.pk}/{path}/").status_code == 403
         outsider = seated(administrator(cast, "direct"))
@@ -150,6 +151,24 @@ def test_moving_promoting_correcting_and_opening_an_account(cast: Cast, seated: 
     taken = client.post(f"/people/{person.pk}/account/", {"phone": "13800000001", "password": "a long password 9"})
     assert taken.status_code == 422
     assert "该人员已有账号" in taken.content.decode()
+
+
+def test_leaving_and_coming_back(cast: Cast, seated: Seated) -> None:
+    client, person = seated(administrator(cast)), cast.colleague
+    early = client.post(f"/people/{person.pk}/leaving/", {"left_on": "2199-01-01"})
+    assert early.status_code == 422
+    assert "不能晚于今天" in early.content.decode()
+    page = client.post(f"/people/{person.pk}/leaving/", {"left_on": "2026-11-02"}, follow=True).content.decode()
+    for expected in ("离职已登记。", "2026-11-02 起离职", "2026-11-02 止", "重新任职"):
+        assert expected in page
+    assert "登记离职</a>" not in page
+    assert "赵一鸣" in client.get("/people/?employed=no").content.decode()
+    assert "赵一鸣" not in client.get("/people/?employed=yes").content.decode()
+    refused = seated(as_practitioner(person)).post("/claims/new/", {"declaration": "project"})
+    assert "您已于 2026-11-02 离职" in refused.content.decode()
+    back = {"institution": cast.bodies["hospital"].pk, "since": "2026-11-09"}
+    page = client.post(f"/people/{person.pk}/employment/", back, follow=True).content.decode()
+    assert "起离职" not in page
 
 
 def test_an_account_needs_a_way_in(cast: Cast, seated: Seated) -> None:
