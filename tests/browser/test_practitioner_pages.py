@@ -190,6 +190,17 @@ def test_enter_saves_and_never_submits(own: Page, cast: Cast) -> None:
         assert Claim.objects.get().state == ClaimState.DRAFT
 
 
+def test_what_was_typed_last_is_kept_when_one_leaves_at_once(own: Page, cast: Cast) -> None:
+    claim = begin(cast, "practice")
+    own.goto(form_of(claim))
+    own.get_by_label("活动名称").fill("卒中实训")
+    own.get_by_role("link", name="申报记录").first.click()
+    expect(own.get_by_role("heading", name="申报记录")).to_be_visible()
+    own.goto(form_of(claim))
+    expect(own.get_by_label("活动名称")).to_have_value("卒中实训")
+    expect(own.locator("#error-summary")).to_have_count(0)
+
+
 def test_a_second_window_is_told_before_it_overwrites(
     open_window: Callable[..., Page], sign_in: SignIn, cast: Cast
 ) -> None:
