@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -201,9 +202,14 @@ def undo(*, actor: Actor, approval_id: int, at: datetime) -> Decision:
         last = approval.decisions.order_by("-version").first()
         _refuse_undo(approval, last, actor, at=at)
         _refuse_unless_open_to(Verdict.UNDO, approval)
+        ahead = approval.steps.filter(position__gte=last.position).select_related("institution").order_by("position")
+        step, *_ = steps = list(ahead)
+        try:
+            tree.keep_open(one.institution for one in steps)
+        except ValidationError as closed:
+            raise access.Denied(closed.message) from closed
         if approval.state == ApprovalState.APPROVED:
             approval.subject.ungranted(approval, actor=actor, at=at)
-        step = approval.steps.select_related("institution").get(position=last.position)
         _stand_at(approval, position=step.position, holder=step.institution, at=_arrival(approval, before=last))
         approval.closed_at = None
         approval.version += 1

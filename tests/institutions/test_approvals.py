@@ -331,6 +331,16 @@ def test_nothing_is_sent_to_a_body_that_was_closed(cast: Cast) -> None:
         assert locked(approval).state == ApprovalState.RETURNED
 
 
+def test_a_return_is_not_undone_when_a_later_body_was_closed(cast: Cast) -> None:
+    approval = returned(cast)
+    with entered(cast.province.pk):
+        approval.steps.filter(position=1).update(institution=cast.bodies["direct"])
+        close(cast, "direct")
+        with pytest.raises(Denied, match="关闭，不再审核"):
+            approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
+        assert locked(approval).state == ApprovalState.RETURNED
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_body_is_not_closed_while_something_is_being_sent_to_it(cast: Cast) -> None:
     """Whoever comes second waits for the first and is refused."""
