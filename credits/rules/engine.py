@@ -12,7 +12,7 @@ from credits.rules.facts import Activity, Person
 from credits.rules.language import Regulation
 from credits.rules.outcome import Result
 from credits.rules.requirement import Demand, is_subject
-from credits.rules.rulebook import Rulebook, StayRule, rulebook
+from credits.rules.rulebook import RULEBOOKS, Rulebook, StayRule
 from credits.rules.settling import settle_project, settle_stays
 
 START = attrgetter("start")
@@ -25,7 +25,7 @@ def assess(
 
     The activities are those that `checks.check` lets pass; a missing fact raises TypeError or KeyError, it is never a zero.
     """
-    rules = rulebook(regulation)
+    rules = RULEBOOKS[regulation]
     result = walk_year(rules, year, person, activities)
     counted = result.counted
     total = result.total = sum(counted)

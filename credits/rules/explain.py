@@ -13,7 +13,7 @@ from credits.rules.facts import Activity
 from credits.rules.outcome import Result, Settled, Step, new_step
 from credits.rules.sentences import HOURS_SHOWN, SHOWN, rate_in_words
 from credits.rules.stays import length
-from credits.rules.wording import Steps, Wording, explainer, stated
+from credits.rules.wording import EXPLAINERS, Steps, Wording, stated
 
 NO_HOURS: Final = Decimal(0)
 
@@ -29,12 +29,13 @@ class _Year:
     def __init__(self, result: Result, year: int) -> None:
         self.year = year
         self.result = result
-        self.words = explainer(result.rulebook.regulation)
+        self.words = EXPLAINERS[result.rulebook.regulation]
         self.cap_steps = self.words.cap_steps[result.person.primary_care]
         self.used = [0] * len(self.cap_steps)
-        self.settled = {
-            position: (settled, place) for settled in result.settled for place, position in enumerate(settled.positions)
-        }
+        self.settled = {}
+        for settled in result.settled:
+            for place, position in enumerate(settled.positions):
+                self.settled[position] = settled, place
 
     def told(self) -> list[Steps]:
         result, year, used = self.result, self.year, self.used

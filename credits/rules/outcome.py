@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from itertools import repeat
@@ -51,8 +50,7 @@ class CapUse(NamedTuple):
 Monthly = Sequence[tuple[Sequence[tuple[date, int]], Sequence[int]]]
 
 
-@dataclass(slots=True)
-class Settled:
+class Settled(NamedTuple):
     """A category's passed stays of the year: their spans inside it, and whether together they bring the whole year.
 
     shared: the year's credits were shared by days; otherwise each stay counts by its time (monthly: by calendar month).
@@ -67,6 +65,10 @@ class Settled:
     monthly: Monthly
 
 
+new_settled: Callable[[tuple[StayRule, Sequence[int], Sequence[Span], int, bool, bool, Monthly]], Settled]
+new_settled = partial(tuple.__new__, Settled)
+
+
 class Result:
     """The statement of one person's year, in tenths.
 
@@ -74,6 +76,12 @@ class Result:
     positions there of what passed in the common subject. compliant is None where the person is no subject of continuing
     education this year (unmet is then ("not_a_subject",)).
     """
+
+    steps: Sequence[tuple[Step, ...]] | None = None
+    full_year = False
+    total = common = 0
+    compliant: bool | None = None
+    unmet: tuple[str, ...] = NOT_A_SUBJECT
 
     def __init__(
         self, rulebook: Rulebook, person: Person, activities: Sequence[Activity], ordered: Sequence[Activity]
@@ -84,13 +92,8 @@ class Result:
         self.ordered = ordered
         self.earned = [0] * len(ordered)
         self.counted = self.earned
-        self.steps: Sequence[tuple[Step, ...]] | None = None
         self.in_common: list[int] = []
         self.settled: list[Settled] = []
-        self.full_year = False
-        self.total = self.common = 0
-        self.compliant: bool | None = None
-        self.unmet: tuple[str, ...] = NOT_A_SUBJECT
 
     @property
     def demand(self) -> Demand:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from credits.rules.awards import Spread, Worth, compile_award, compile_spread, tenths, worth_of_hours
@@ -178,10 +177,8 @@ class Rulebook:
         return (len(self.caps) - 1,)
 
 
-@lru_cache(maxsize=64)
-def rulebook(regulation: Regulation) -> Rulebook:
-    """The regulation compiled, once for each regulation object."""
-    return Rulebook(regulation)
+# Each regulation compiled, once for each regulation object.
+RULEBOOKS: Final = Remembered[Regulation, Rulebook](Rulebook)
 
 
 def for_role(award: Award | None, role: str) -> Award:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from credits.rules.awards import Spread, tenths
-from credits.rules.outcome import Monthly, Result, Settled
+from credits.rules.outcome import Monthly, Result, new_settled
 from credits.rules.rulebook import StayRule
 from credits.rules.stays import Span, covers_months, days_by_month, different_days, inside, length, share
 
@@ -57,7 +57,7 @@ def settle_stays(result: Result, year: int, stay: StayRule, positions: Sequence[
             result.counted[position] = min(result.earned[position], left[stay.cap])
             left[stay.cap] -= result.counted[position]
     shared = complete and _share(result, stay, positions, spans)
-    result.settled.append(Settled(stay, positions, spans, covered, complete, shared, monthly))
+    result.settled.append(new_settled((stay, positions, spans, covered, complete, shared, monthly)))
 
 
 def _share(result: Result, stay: StayRule, positions: Sequence[int], spans: Sequence[Span]) -> bool:

@@ -70,6 +70,8 @@ def different_days(spans: Sequence[Span]) -> int:
 
 def share(amount: int, weights: Sequence[int]) -> list[int]:
     """The amount in whole parts proportional to the weights: largest remainder first, the earlier of equal ones first."""
+    if len(weights) == 1:
+        return [amount]
     whole = sum(weights)
     parts = [amount * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda place: (-(amount * weights[place] % whole), place))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from credits.rules.facts import FACTS, Activity
@@ -11,7 +11,7 @@ from credits.rules.language import Regulation
 from credits.rules.outcome import Step
 from credits.rules.readings import NUMBERED, SETTINGS
 from credits.rules.remembered import MOST, Remembered
-from credits.rules.rulebook import Cap, Rule, rulebook
+from credits.rules.rulebook import RULEBOOKS, Cap, Rule
 from credits.rules.sentences import SHOWN, compile_sentence
 from credits.rules.terms import optional
 
@@ -54,7 +54,7 @@ class Explainer:
 
     def __init__(self, regulation: Regulation) -> None:
         self.regulation = regulation
-        self.rules = rulebook(regulation)
+        self.rules = RULEBOOKS[regulation]
         sentences = {number: note.sentence for number, note in NUMBERED.items()}
         for name, setting in SETTINGS.items():
             sentences.setdefault(setting.number, setting.choices[regulation.readings[name]])
@@ -171,6 +171,4 @@ class Wording:
         return (Step(self.clause, f"所填的{'、'.join(labels)}不影响这类活动的学分。"),) if labels else ()
 
 
-@lru_cache(maxsize=64)
-def explainer(regulation: Regulation) -> Explainer:
-    return Explainer(regulation)
+EXPLAINERS: Final = Remembered[Regulation, Explainer](Explainer)
