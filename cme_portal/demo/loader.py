@@ -24,6 +24,7 @@ from institutions.national_id import fictional
 
 PEOPLE_PER_PROVINCE = 40
 QUEUE_LENGTH = 12
+QUEUE_ABOVE = 5
 Report = Callable[[str], None]
 
 
@@ -67,7 +68,10 @@ class ProvinceDemo:
         self._full_years(others[:6])
         self._certify()
         if self.number == 1:
-            self._fill_queue([one for one in others if one.institution == self.bodies["hospital"]])
+            self._fill_queue([one for one in others if one.institution == self.bodies["hospital"]], QUEUE_LENGTH)
+        for tier in (Tier.COUNTY, Tier.CITY):
+            below = [one for one in others if one.institution.path.startswith(self.bodies[tier].path)]
+            self._fill_queue(below, QUEUE_ABOVE, tier=tier)
 
     def officer(self, institution: Institution) -> Actor:
         """A reviewing officer of a body; one is appointed where nobody of the account list sits."""
@@ -153,9 +157,9 @@ class ProvinceDemo:
             if any(one.code == "study_leave" for one in claims.declarations(practitioner, year)):
                 self._play(practitioner, Stage("study_leave", None, "approved", full_year=True))
 
-    def _fill_queue(self, colleagues: list[Practitioner]) -> None:
-        """The hospital of the account list has a queue worth working through."""
-        for practitioner, stage in queue_stages(colleagues, self.chance, length=QUEUE_LENGTH, now=self.now):
+    def _fill_queue(self, colleagues: list[Practitioner], length: int, *, tier: str | None = None) -> None:
+        """The bodies of the account list have a queue worth working through."""
+        for practitioner, stage in queue_stages(colleagues, self.chance, length=length, tier=tier, now=self.now):
             self._play(practitioner, stage)
 
     def _certify(self) -> None:

@@ -25,7 +25,7 @@ from institutions.models import Institution, Practitioner
 
 Officer = Callable[[Institution], Actor]
 
-# How far a claim gets: (weight, outcome). The outcome names the last thing that happens.
+# How far a claim gets: (weight, outcome). The outcome names the last thing that happens, or the tier that it waits for.
 OUTCOMES = (
     (12, "draft"),
     (26, "waiting"),
@@ -107,13 +107,24 @@ def known_stages(practitioner: Practitioner, *, now: datetime) -> Iterator[Stage
 
 
 def queue_stages(
-    colleagues: Sequence[Practitioner], chance: random.Random, *, length: int, now: datetime
+    colleagues: Sequence[Practitioner], chance: random.Random, *, length: int, tier: str | None = None, now: datetime
 ) -> Iterator[tuple[Practitioner, Stage]]:
-    """Claims of colleagues that wait for their employer: most are in order, some have a flaw to be found."""
+    """Claims of colleagues that wait at the first step, or for a tier: most are in order, some have a flaw to be found.
+
+    Nothing where no route of the province leads to that tier.
+    """
+    year = credit_year(now)
     for practitioner, flaw, _ in zip(cycle(colleagues), cycle(FLAWS), range(length), strict=False):
-        chosen = chance.choice(claims.declarations(practitioner, credit_year(now)))
-        item = chance.choice(chosen.items) if chosen.items else None
-        yield practitioner, Stage(chosen.code, item, "waiting", flaw=flaw)
+        procedure = regulation_of(practitioner, year).procedure
+        offered = [
+            one
+            for one in claims.declarations(practitioner, year)
+            if tier is None or tier in procedure.deciding_tiers(one.code, practitioner.institution.affiliation)
+        ]
+        if offered:
+            chosen = chance.choice(offered)
+            item = chance.choice(chosen.items) if chosen.items else None
+            yield practitioner, Stage(chosen.code, item, tier or "waiting", flaw=flaw)
 
 
 def credit_year(now: datetime) -> int:
@@ -139,7 +150,7 @@ def _decide(
             verdict, fields = Verdict.RETURN, {field: reason}
         elif outcome == "rejected":
             verdict, reason = Verdict.REJECT, REJECT_REASON
-        elif outcome == "half_way" and approval.is_last_step:
+        elif approval.current_step.tier == outcome or (outcome == "half_way" and approval.is_last_step):
             return
         approvals.decide(
             actor=officer(approval.holder),

@@ -1,6 +1,6 @@
 """Which static files are collected, and how the one-command run compresses them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from whitenoise.compress import Compressor
@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticFiles(StaticFilesConfig):
     """Django's app, without the files of libraries whose pages the portal does not show."""
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "django_htmx",
         "guardian",
