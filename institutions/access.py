@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from cme_portal.foundation import journal
 from institutions.enums import Role, Verdict
@@ -39,7 +40,7 @@ CHANGE_SEAT = "请在右上角切换身份后重试。"
 ASK_EMPLOYER = "如工作需要，请联系所在单位继续医学教育管理部门。"
 
 Condition = Callable[["Actor", Any], str | None]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Denied(PermissionDenied):
@@ -103,7 +104,7 @@ def gate(act: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 # A part of a page cannot turn into the sign-in page: the script says that the session has ended.
                 is_part = bool(request.headers.get("HX-Request"))

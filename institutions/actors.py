@@ -26,9 +26,18 @@ class Actor:
         return self.province.pk
 
     @property
-    def institution(self) -> Institution | None:
-        """The body the actor speaks for."""
-        return self.post.institution if self.post is not None else None
+    def institution(self) -> Institution:
+        """The body the officer speaks for. Raises LookupError for anybody else."""
+        if self.post is None:
+            raise LookupError("only an officer speaks for a body")
+        return self.post.institution
+
+    @property
+    def declarant(self) -> Practitioner:
+        """The practitioner who declares. Raises LookupError for anybody else."""
+        if self.practitioner is None:
+            raise LookupError("only a practitioner declares")
+        return self.practitioner
 
     @property
     def seat_label(self) -> str:
@@ -47,7 +56,7 @@ class Actor:
 
         The province's CME office works for the whole province; a department sees its own people only.
         """
-        institution = self.post.institution
+        institution = self.institution
         if institution.tier == Tier.DEPARTMENT:
             return Q(**{department: institution})
         path = institution.path
@@ -76,5 +85,8 @@ def sit(seat: Seat, *, on: date) -> Actor | None:
             pk=seat.practitioner_id
         )
         return as_practitioner(practitioner)
-    post = Post.objects.select_related("province", "user", "institution").get(pk=seat.post_id)
-    return as_officer(post) if post.holds_on(on) else None
+    if seat.post_id is not None:
+        post = Post.objects.select_related("province", "user", "institution").get(pk=seat.post_id)
+        if post.holds_on(on):
+            return as_officer(post)
+    return None

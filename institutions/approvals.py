@@ -199,8 +199,7 @@ def undo(*, actor: Actor, approval_id: int, at: datetime) -> Decision:
     with transaction.atomic():
         approval = lock(approval_id)
         access.require(actor, "approval.undo", approval)
-        last = approval.decisions.order_by("-version").first()
-        _refuse_undo(approval, last, actor, at=at)
+        last = _undoable(approval, actor, at=at)
         _refuse_unless_open_to(Verdict.UNDO, approval)
         ahead = approval.steps.filter(position__gte=last.position).select_related("institution").order_by("position")
         step, *_ = steps = list(ahead)
@@ -388,7 +387,9 @@ def _refuse_unless_open_to(verdict: str, approval: Approval) -> None:
         raise access.Denied(msg)
 
 
-def _refuse_undo(approval: Approval, last: Decision | None, actor: Actor, *, at: datetime) -> None:
+def _undoable(approval: Approval, actor: Actor, *, at: datetime) -> Decision:
+    """The last decision, where the actor may take it back."""
+    last = approval.decisions.order_by("-version").first()
     if last is None or last.verdict not in {Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT}:
         raise access.Denied("没有可撤销的审核。")
     if last.user_id is None or last.user_id != actor.user.pk or last.institution_id != actor.post.institution_id:
@@ -397,6 +398,7 @@ def _refuse_undo(approval: Approval, last: Decision | None, actor: Actor, *, at:
         raise access.Denied("申报人已开始补正，或学分已重新评定，不能再撤销。请刷新列表查看最新进展。")
     if at - last.at > UNDO_WINDOW:
         raise access.Denied("审核已超过 10 分钟，不能撤销。如需更正，请联系后续审核机构退回，或办理学分更正。")
+    return last
 
 
 def _arrival(approval: Approval, *, before: Decision) -> datetime:
@@ -407,7 +409,7 @@ def _arrival(approval: Approval, *, before: Decision) -> datetime:
         verdict__in=[Verdict.SUBMIT, Verdict.APPROVE],
         undone_by__isnull=True,
     )
-    return came.order_by("version").values_list("at", flat=True).last()
+    return came.values_list("at", flat=True).latest("version")
 
 
 def _what_happened_since(approval: Approval) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, Q
@@ -25,7 +26,7 @@ BULK_LIMIT = 100
 LONG_WAIT_DAYS = 5
 OVERDUE = "overdue"
 UNDOABLE = (Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT)
-DONE = {Verdict.APPROVE: "已通过", Verdict.RETURN: "已退回补正", Verdict.REJECT: "已判定不通过"}
+DONE: dict[str, str] = {Verdict.APPROVE: "已通过", Verdict.RETURN: "已退回补正", Verdict.REJECT: "已判定不通过"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Filters:
         }
         return [(name, str(value)) for name, value in values.items() if value]
 
-    def query(self, **changes: str) -> str:
-        """The filters as a query string, with changes."""
+    def query(self, **changes: Any) -> str:
+        """The filters as a query string, with changes by the name of the field."""
         return urlencode(replace(self, **changes).pairs)
 
 

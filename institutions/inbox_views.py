@@ -236,9 +236,9 @@ def _preview_many(request: HttpRequest) -> HttpResponse:
 
 def _approve_many(request: HttpRequest) -> HttpResponse:
     pairs = [one.partition(":") for one in request.POST.getlist("row")[: inbox.BULK_LIMIT]]
-    versions = {row_id(pk): row_id(version) for pk, _, version in pairs}
-    # A row that the officer may not see, or that is none, is not there.
-    visible = Approval.objects.visible_to(request.actor).filter(pk__in=filter(None, versions))
+    # A row that the officer may not see, or that is none, is not there; a version that is none is no row's.
+    versions = {pk: row_id(version) or 0 for row, _, version in pairs if (pk := row_id(row)) is not None}
+    visible = Approval.objects.visible_to(request.actor).filter(pk__in=versions)
     outcome = approvals.approve_many(
         actor=request.actor,
         versions={pk: versions[pk] for pk in visible.values_list("pk", flat=True)},

@@ -57,8 +57,9 @@ class Province(models.Model):
 class User(AbstractUser):
     """Somebody who signs in, with a staff account or a phone number, in any number of provinces."""
 
-    first_name = None
-    last_name = None
+    # A field of an abstract base goes by None; the stubs allow for a field only.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=60, blank=True)
     phone = models.CharField("手机号码", max_length=11, unique=True, null=True, blank=True, validators=[PHONE])
 

@@ -45,5 +45,5 @@ def record(user: User, act: str, *, at: datetime, officers_only: bool = False) -
         with entered(seat.province_id):
             actor = sit(seat, on=timezone.localdate(at))
             if actor is not None:
-                institution = actor.institution or actor.practitioner.institution
+                institution = actor.institution if actor.post is not None else actor.declarant.institution
                 journal.record(actor=actor, act=act, institution=institution, at=at)
