@@ -10,7 +10,7 @@ from institutions.actors import Actor
 from institutions.enums import Kind, Role
 
 # Certificates are a commission's: the province's, a city's or a county's, or the province's CME office.
-ISSUING_KINDS = frozenset({Kind.COMMISSION, Kind.CME_OFFICE})
+ISSUING_KINDS: frozenset[str] = frozenset({Kind.COMMISSION, Kind.CME_OFFICE})
 
 
 def issuing_refusal(actor: Actor, practitioner: Any) -> str | None:

@@ -78,7 +78,7 @@ def issue_many(*, actor: Actor, practitioner_ids: Iterable[int], year: int, at: 
             province_id=actor.province_id,
             year=year,
             institution=actor.institution,
-            requested_by=actor.user,
+            requested_by=actor.post.user,
             requested_at=at,
         )
         ready, problems = _sorted_out(actor=actor, run=run, people=people, at=at)

@@ -63,7 +63,9 @@ class CertificateFilter(Form):
 
     text = forms.CharField(label="编号、姓名或拼音", required=False, max_length=60)
     year = forms.TypedChoiceField(label="学分年度", required=False, coerce=int, empty_value=None)
-    area = forms.ModelChoiceField(label="地区", required=False, queryset=None, empty_label="全部地区")
+    area = forms.ModelChoiceField(
+        label="地区", required=False, queryset=Institution.objects.none(), empty_label="全部地区"
+    )
     state = forms.ChoiceField(label="状态", required=False, choices=STATES)
 
     def __init__(self, *args: Any, actor: Actor, years: Sequence[int], **kwargs: Any) -> None:
@@ -77,7 +79,9 @@ class CandidateFilter(Form):
 
     text = forms.CharField(label="姓名或拼音", required=False, max_length=60)
     year = forms.TypedChoiceField(label="学分年度", coerce=int)
-    area = forms.ModelChoiceField(label="地区", required=False, queryset=None, empty_label="全部地区")
+    area = forms.ModelChoiceField(
+        label="地区", required=False, queryset=Institution.objects.none(), empty_label="全部地区"
+    )
     unit = forms.CharField(label="用人单位名称", required=False, max_length=80)
 
     def __init__(self, *args: Any, actor: Actor, years: Sequence[int], **kwargs: Any) -> None:

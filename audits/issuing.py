@@ -91,8 +91,8 @@ def choose_everybody(rows: QuerySet[Statement], *, shown: int) -> Choice:
 
     Raises ``CertificateRefused`` when they are too many for one run.
     """
-    revoked = bounded_count(rows.filter(revoked_before=True), limit=MOST_AT_ONCE)
-    return _choice(rows.filter(revoked_before=False), shown=shown, revoked=revoked)
+    revoked = bounded_count(rows.filter(REVOKED_BEFORE), limit=MOST_AT_ONCE)
+    return _choice(rows.filter(~REVOKED_BEFORE), shown=shown, revoked=revoked)
 
 
 def everybody(rows: QuerySet[Statement], *, digest: str) -> Sequence[int]:
@@ -101,7 +101,7 @@ def everybody(rows: QuerySet[Statement], *, digest: str) -> Sequence[int]:
     Raises ``CertificateRefused`` when they are no longer those whom the officer confirmed or too many for one run, and
     ``AlreadyIssued`` when nobody is left.
     """
-    found = _at_once(rows.filter(revoked_before=False))
+    found = _at_once(rows.filter(~REVOKED_BEFORE))
     if not found:
         raise AlreadyIssued("名单中已没有待签发的人员，没有重复签发。")
     if digest_of(found) != digest:

@@ -19,6 +19,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -41,6 +42,9 @@ FIELD = "Issuer"
 BYTES_RESERVED = 16384
 DEVELOPMENT_YEARS = 10
 PKCS12_SUFFIXES = {".p12", ".pfx"}
+
+# What stands in a key file: a private key of whatever kind, its certificate, and those above it.
+KeyFile = tuple[PrivateKeyTypes, x509.Certificate, list[x509.Certificate]]
 
 
 @dataclass(frozen=True)
@@ -101,32 +105,34 @@ def _read(file: Path) -> SigningKey:
         create_development_key(file)
     passphrase = settings.SIGNING_KEY_PASSPHRASE.encode() or None
     try:
-        key = _from_pkcs12(file, passphrase) if file.suffix in PKCS12_SUFFIXES else _from_pem(file, passphrase)
+        content = _from_pkcs12(file, passphrase) if file.suffix in PKCS12_SUFFIXES else _from_pem(file, passphrase)
     except (ValueError, TypeError) as error:
         msg = f"The signing key {file} cannot be read ({error}); look at CME_SIGNING_KEY_PASSPHRASE."
         raise ImproperlyConfigured(msg) from error
-    _check(key, file)
-    return key
+    return _checked(file, *content)
 
 
-def _from_pem(file: Path, passphrase: bytes | None) -> SigningKey:
+def _from_pem(file: Path, passphrase: bytes | None) -> KeyFile:
     content = file.read_bytes()
     certificate, *chain = x509.load_pem_x509_certificates(content)
-    return SigningKey(load_pem_private_key(content, passphrase), certificate, tuple(chain))
+    return load_pem_private_key(content, passphrase), certificate, chain
 
 
-def _from_pkcs12(file: Path, passphrase: bytes | None) -> SigningKey:
+def _from_pkcs12(file: Path, passphrase: bytes | None) -> KeyFile:
     private, certificate, chain = pkcs12.load_key_and_certificates(file.read_bytes(), passphrase)
     if private is None or certificate is None:
         raise ValueError("no private key with a certificate in it")
-    return SigningKey(private, certificate, tuple(chain))
+    return private, certificate, chain
 
 
-def _check(key: SigningKey, file: Path) -> None:
-    if not isinstance(key.private, ec.EllipticCurvePrivateKey) or not isinstance(key.private.curve, ec.SECP256R1):
+def _checked(
+    file: Path, private: PrivateKeyTypes, certificate: x509.Certificate, chain: list[x509.Certificate]
+) -> SigningKey:
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(private.curve, ec.SECP256R1):
         raise ImproperlyConfigured(f"The signing key {file} is not an ECDSA key on the curve P-256.")
-    if key.private.public_key() != key.certificate.public_key():
+    if private.public_key() != certificate.public_key():
         raise ImproperlyConfigured(f"The first certificate in {file} does not belong to the private key in it.")
+    return SigningKey(private, certificate, tuple(chain))
 
 
 def create_development_key(file: Path) -> None:

@@ -116,7 +116,7 @@ def _verdict(certificate: Certificate) -> Verdict:
         replaced_by=replacement.number if is_replaced else "",
         digest=certificate.sha256,
         key_id=certificate.key_id,
-        signed_on=clock.today(certificate.signed_at),
+        signed_on=clock.today(certificate.signed_at) if certificate.signed_at else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -75,10 +76,10 @@ def detail(request: HttpRequest, certificate_id: int) -> HttpResponse:
 
 @gate("certificate.view")
 @require_GET
-def download(request: HttpRequest, certificate_id: int) -> HttpResponse:
+def download(request: HttpRequest, certificate_id: int) -> HttpResponseBase:
     """The PDF as it was signed, byte for byte."""
     certificate = _visible(request.actor, certificate_id)
-    if not certificate.is_made:
+    if certificate.file is None:
         messages.info(request, "证书正在制作，请稍后再下载。")
         return redirect(certificate)
     request.seen.append(("certificate.download", certificate, certificate.practitioner.institution))
