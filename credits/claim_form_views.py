@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
             problem = str(denied)
         else:
             return redirect("claim-edit", claim.pk)
-    offered = [(one.code, card(one)) for one in claims.declarations(request.actor.practitioner, year)]
+    offered = [(one.code, card(one)) for one in claims.declarations(request.actor.declarant, year)]
     context = {"offered": offered, "problem": problem, "crumbs": _crumbs(), "here": "申报学分"}
     return render(request, "credits/claim_new.html", context, status=422 if problem else 200)
 
@@ -178,7 +178,8 @@ def _keep(request: HttpRequest, claim: Claim, *, at: datetime) -> list[str]:
 
 def _remove(request: HttpRequest, claim: Claim, evidence_id: str, *, at: datetime) -> list[str]:
     """Take a file out of the claim; answers why not, if so."""
-    one = claim.evidence.filter(pk=row_id(evidence_id)).first()
+    pk = row_id(evidence_id)
+    one = claim.evidence.filter(pk=pk).first() if pk is not None else None
     if one is None:
         return ["没有找到要移除的材料，可能已被移除。请刷新页面查看现有材料。"]
     try:

@@ -107,7 +107,7 @@ def claim_context(
         "rules": rules,
         "is_own": is_own,
         "steps": _steps(claim, approval, route, decisions),
-        "standing": _standing(claim, approval, route, decisions, entry, is_own=is_own, at=at),
+        "standing": _standing(claim, route, decisions, entry, is_own=is_own, at=at),
         "cites": _cites(approval),
         "events": _events(claim, approval, route, decisions, chosen),
         "worth": worth_of(claim, rules, entry, at=at),
@@ -226,16 +226,13 @@ def _steps(
         else:
             state, note = "future", "未开始"
         steps.append(Step(label, format_html("{}{}", where, note), state))
-    is_granted = approval.state == ClaimState.APPROVED
-    steps.append(
-        Step("入账", _month_day(approval.closed_at) if is_granted else "未开始", "done" if is_granted else "future")
-    )
+    granted_at = approval.closed_at if approval.state == ClaimState.APPROVED else None
+    steps.append(Step("入账", _month_day(granted_at) if granted_at else "未开始", "done" if granted_at else "future"))
     return steps
 
 
 def _standing(
     claim: Claim,
-    approval: Approval | None,
     route: Sequence[ApprovalStep],
     decisions: Sequence[Decision],
     entry: LedgerEntry | None,
@@ -246,7 +243,7 @@ def _standing(
     last = next((one for one in reversed(decisions) if one.verdict in {Verdict.RETURN, Verdict.REJECT}), None)
     match claim.state:
         case ClaimState.WAITING:
-            return _waiting(claim, approval, route, is_own=is_own, at=at)
+            return _waiting(claim, route, is_own=is_own, at=at)
         case ClaimState.RETURNED:
             title = "需要您补正后重新提交。" if is_own else "已退回本人补正。"
             return Standing("bad", title, f"{_where(last)}退回，意见：", _reasons(last, claim))
@@ -267,9 +264,8 @@ def _standing(
             return Standing("", "草稿，尚未提交。", "提交后进入审核。")
 
 
-def _waiting(
-    claim: Claim, approval: Approval, route: Sequence[ApprovalStep], *, is_own: bool, at: datetime
-) -> Standing:
+def _waiting(claim: Claim, route: Sequence[ApprovalStep], *, is_own: bool, at: datetime) -> Standing:
+    approval = claim.approval
     here = next(step for step in route if step.position == approval.position)
     following = next((step for step in route if step.position > approval.position), None)
     nobody_else = "，您现在不需要做任何事。" if is_own else "。"

@@ -83,7 +83,7 @@ def withdraw(request: HttpRequest, claim_id: int) -> HttpResponse:
     found = get_object_or_404(rows.select_related("approval"), pk=claim_id)
     if request.method == "POST":
         try:
-            approvals.withdraw(actor=request.actor, approval_id=found.approval_id, at=timezone.now())
+            approvals.withdraw(actor=request.actor, approval_id=found.approval.pk, at=timezone.now())
         except access.Denied as denied:
             messages.error(request, str(denied))
         else:

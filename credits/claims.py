@@ -69,7 +69,7 @@ def declaration(practitioner: Practitioner, year: int, code: str) -> Declaration
 def start(*, actor: Actor, code: str, year: int, at: datetime) -> Claim:
     """Begin a draft for one kind of activity. It is listed once something is typed or uploaded (``ClaimQuerySet.begun``)."""
     access.require(actor, "claim.declare")
-    practitioner = actor.practitioner
+    practitioner = actor.declarant
     _refuse_unemployed(practitioner)
     chosen = declaration(practitioner, year, code)
     return Claim.objects.create(

@@ -7,7 +7,7 @@ row and the order to inspect it are one transaction, so that a dead worker only 
 import unicodedata
 from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -37,7 +37,7 @@ def titles(claim: Claim) -> dict[str, str]:
 
 
 def upload(
-    *, actor: Actor, claim_id: int, item: str, content: BinaryIO, name: str, replaces: int | None = None, at: datetime
+    *, actor: Actor, claim_id: int, item: str, content: IO[bytes], name: str, replaces: int | None = None, at: datetime
 ) -> Evidence:
     """Keep a file as evidence for a document of the claim's list, or as the new version of the evidence `replaces`.
 
@@ -158,7 +158,7 @@ def _refuse_strange(claim: Claim, item: str, previous: Evidence | None) -> None:
         )
 
 
-def _refuse_hopeless(content: BinaryIO) -> None:
+def _refuse_hopeless(content: IO[bytes]) -> None:
     head = content.read(12)
     content.seek(0)
     if head and not inspection.could_be_evidence(head):

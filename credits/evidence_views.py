@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
+from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -54,9 +55,10 @@ def receive(
 ) -> Received:
     """Keep every file of a form as evidence of the claim; for the claim's form as well as for ``upload``."""
     received = Received()
-    for name, uploads in sent.lists():
+    for field_name, uploads in sent.lists():
         for upload in uploads:
-            document, replaces = _destination(name, item)
+            document, replaces = _destination(field_name, item)
+            name = upload.name or ""
             try:
                 if isinstance(upload, RefusedUpload):
                     raise upload.refusal
@@ -65,14 +67,14 @@ def receive(
                     claim_id=claim.pk,
                     item=document,
                     content=upload,
-                    name=upload.name,
+                    name=name,
                     replaces=replaces,
                     at=at,
                 )
             except (access.Denied, files.FileError) as refusal:
-                received.refused.append((evidence.clean_name(upload.name), str(refusal)))
+                received.refused.append((evidence.clean_name(name), str(refusal)))
             except ValidationError as refusal:
-                received.refused.append((evidence.clean_name(upload.name), " ".join(refusal.messages)))
+                received.refused.append((evidence.clean_name(name), " ".join(refusal.messages)))
             else:
                 received.kept.append(kept)
     return received
@@ -189,7 +191,7 @@ def _private(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _turned(picture: io.BufferedIOBase, turn: Image.Transpose) -> io.BytesIO:
+def _turned(picture: BinaryIO, turn: Image.Transpose) -> io.BytesIO:
     turned = io.BytesIO()
     with picture, Image.open(picture, formats=("WEBP",)) as image:
         image.transpose(turn).save(turned, "WEBP", quality=80)

@@ -24,8 +24,7 @@ def fact_field(name: str, *, item: Item | None = None, required: bool = False) -
     shared: dict[str, Any] = {"label": fact.label, "help_text": fact.help, "required": required}
     match fact.kind:
         case "choice":
-            listed = listed_codes(item.award, name) if item is not None and item.award is not None else ()
-            choices = [(code, label) for code, label in fact.choices.items() if not listed or code in listed]
+            choices = choices_of(name, item)
             return forms.ChoiceField(choices=choices if DEFAULTS[name] else [BLANK, *choices], **shared)
         case "decimal":
             # What the database keeps: a third decimal would be rounded, and could make a unit complete.
@@ -43,6 +42,12 @@ def fact_field(name: str, *, item: Item | None = None, required: bool = False) -
             return forms.BooleanField(**shared)
         case _:
             return forms.CharField(max_length=60, **shared)
+
+
+def choices_of(name: str, item: Item | None = None) -> list[tuple[str, str]]:
+    """The codes of a fact with their labels; with an item those the item's award lists, where it lists any (R41)."""
+    listed = listed_codes(item.award, name) if item is not None and item.award is not None else ()
+    return [(code, label) for code, label in FACTS[name].choices.items() if not listed or code in listed]
 
 
 def listed_codes(award: Award, fact: str) -> tuple[str, ...]:

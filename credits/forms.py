@@ -20,7 +20,7 @@ from cme_portal.foundation.forms import Cards, FilesField, Form, NumberField, sa
 from credits import claims
 from credits.assessment import regulation_of
 from credits.claims import Facts
-from credits.fact_fields import fact_field
+from credits.fact_fields import choices_of, fact_field
 from credits.models import Claim
 from credits.questions import DEFAULTS, Question, as_date, item_of, names_of, questions
 from credits.rules import FACTS, Item, Regulation, RuleMissingError
@@ -73,7 +73,7 @@ class ClaimForm(Form):
             self.fields[question.name] = self._field(question)
         for name, remark in (remarks or {}).items():
             if name in self.fields:
-                self.fields[name].help_text = _with_remark(self.fields[name].help_text, remark)
+                _remark(self.fields[name], remark)
         for field in self.fields.values():
             if isinstance(field.widget, forms.TextInput):
                 # What is being typed stays when the part of the page around it comes anew.
@@ -215,15 +215,14 @@ def card(declaration: Declaration) -> SafeString:
 def _field_for(question: Question, item: Item) -> forms.Field:
     if question.fact == "passed":
         return forms.ChoiceField(choices=PASSED, widget=forms.RadioSelect)
+    if FACTS[question.fact].kind == "choice" and len(choices := choices_of(question.fact, item)) <= RADIOS_UP_TO:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, required=question.required)
     field = fact_field(question.fact, item=item, required=question.required)
-    if isinstance(field, forms.ChoiceField):
-        choices = [choice for choice in field.choices if choice[0]]
-        if len(choices) <= RADIOS_UP_TO:
-            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, required=question.required)
     if isinstance(field, NumberField):
         field.unit = question.unit
     return field
 
 
-def _with_remark(help_text: str, remark: str) -> SafeString:
-    return format_html('{} <strong class="remark">审核意见：{}</strong>', help_text, remark)
+def _remark(field: forms.Field, remark: str) -> None:
+    """Let the reviewer's words stand with the field's own help."""
+    field.help_text = format_html('{} <strong class="remark">审核意见：{}</strong>', field.help_text, remark)

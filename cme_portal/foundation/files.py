@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
@@ -49,7 +49,7 @@ class EmptyFile(FileError):
         super().__init__("文件是空的，没有保存。请检查原文件后重新上传。")
 
 
-def store(*, province_id: int, content: BinaryIO | bytes, at: datetime, limit: int | None = None) -> StoredFile:
+def store(*, province_id: int, content: IO[bytes] | bytes, at: datetime, limit: int | None = None) -> StoredFile:
     """Keep `content` for the province and return its row; the same content twice is one row.
 
     `limit` is in bytes (default settings.UPLOAD_MAX_BYTES). Raises EmptyFile, FileTooLarge or StorageFull.
@@ -131,7 +131,7 @@ def disk_full_reported() -> Iterator[None]:
         raise
 
 
-def _receive(stream: BinaryIO, folder: Path, limit: int) -> tuple[str, int, Path]:
+def _receive(stream: IO[bytes], folder: Path, limit: int) -> tuple[str, int, Path]:
     """Write the stream to a temporary file and flush it to disk: its digest, its size and where it is."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     waiting = folder / uuid.uuid4().hex
@@ -147,7 +147,7 @@ def _receive(stream: BinaryIO, folder: Path, limit: int) -> tuple[str, int, Path
     return sha256, size, waiting
 
 
-def _copy(stream: BinaryIO, target: BinaryIO, limit: int) -> tuple[str, int]:
+def _copy(stream: IO[bytes], target: IO[bytes], limit: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from credits.rules.provisions import (
-    Affiliation,
     Attendance,
     Clause,
     Deadline,
@@ -116,11 +115,11 @@ class Procedure:
         """The route of that code, for all affiliations. Raise RuleMissingError if the regulation has none."""
         return _named(self.routes, code, self.jurisdiction, "route")
 
-    def route(self, code: str, affiliation: Affiliation = "local") -> tuple[Tier, ...]:
+    def route(self, code: str, affiliation: str = "local") -> tuple[Tier, ...]:
         """All tiers of a route for an institution of that affiliation."""
         return self.route_named(code).tiers(affiliation)
 
-    def deciding_tiers(self, code: str, affiliation: Affiliation = "local") -> tuple[Tier, ...]:
+    def deciding_tiers(self, code: str, affiliation: str = "local") -> tuple[Tier, ...]:
         """The tiers of a route that decide in the portal.
 
         Reading: in a person's claim the person, the organiser and a body that only files ask for no decision; the

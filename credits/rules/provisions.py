@@ -16,6 +16,7 @@ Jurisdiction = Literal["national", "beijing", "liaoning", "zhejiang", "jilin", "
 
 # To whom an institution belongs; "university" is an affiliated hospital of another university (Jilin names three).
 Affiliation = Literal["local", "provincial", "central", "military", "society", "jlu", "university"]
+AFFILIATIONS: tuple[Affiliation, ...] = get_args(Affiliation)
 DIRECT: frozenset[Affiliation] = frozenset({"provincial", "central", "military", "society", "jlu"})
 
 Tier = Literal[
@@ -117,9 +118,12 @@ class Route(Provision):
     steps: tuple[str, ...] = ()
     also_file: str | None = None
 
-    def tiers(self, affiliation: Affiliation = "local") -> tuple[Tier, ...]:
-        """Every tier of the route, those that hand in included. Raise RuleMissingError where the text names nobody."""
-        if affiliation not in get_args(Affiliation):
+    def tiers(self, affiliation: str = "local") -> tuple[Tier, ...]:
+        """Every tier of the route, those that hand in included.
+
+        Raise RuleMissingError where the text names nobody, and for what is no ``Affiliation``.
+        """
+        if affiliation not in AFFILIATIONS:
             raise RuleMissingError(f"unknown affiliation: {affiliation}")
         if affiliation in self.special:
             tiers = self.special[affiliation]
@@ -131,7 +135,7 @@ class Route(Provision):
             raise RuleMissingError(f"route {self.code} names nobody for affiliation {affiliation}")
         return tiers
 
-    def deciding_tiers(self, affiliation: Affiliation = "local") -> tuple[Tier, ...]:
+    def deciding_tiers(self, affiliation: str = "local") -> tuple[Tier, ...]:
         """The tiers that ask somebody (or the system) for a decision in the portal."""
         tiers = self.tiers(affiliation)
         if self.declared_by == "person":

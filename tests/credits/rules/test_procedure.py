@@ -141,7 +141,7 @@ def test_an_unknown_route_or_affiliation_is_named() -> None:
     with pytest.raises(RuleMissingError, match="national has no route apprenticeship"):
         procedure_of("national").route("apprenticeship")
     with pytest.raises(RuleMissingError, match="unknown affiliation: foreign"):
-        procedure_of("national").route("degree", cast("Affiliation", "foreign"))
+        procedure_of("national").route("degree", "foreign")
 
 
 # Deadlines
