@@ -58,7 +58,8 @@ class ProvinceDemo:
         self.bodies = found_bodies(self.plan, self.province, at=self.founded)
         for account in ACCOUNTS:
             if account.role is not None:
-                self._appoint(account)
+                username = account.sign_in(self.plan.letters, self.number)
+                self._appoint(username, self.bodies[account.body], account.role)
         known = [self._practitioner_with_account(account) for account in ACCOUNTS if account.role is None]
         others = [self._practitioner(self._employer()) for _ in range(PEOPLE_PER_PROVINCE - len(known))]
         for practitioner in known:
@@ -76,15 +77,11 @@ class ProvinceDemo:
     def officer(self, institution: Institution) -> Actor:
         """A reviewing officer of a body; one is appointed where nobody of the account list sits."""
         if institution.pk not in self.officers:
-            user = self._user(f"{self.plan.letters.lower()}-officer-{institution.pk}", next(self.names))
-            self._post(user, institution, Role.REVIEWER)
+            self._appoint(f"{self.plan.letters.lower()}-officer-{institution.pk}", institution, Role.REVIEWER)
         return self.officers[institution.pk]
 
-    def _appoint(self, account: Account) -> None:
-        user = self._user(account.sign_in(self.plan.letters, self.number), next(self.names))
-        self._post(user, self.bodies[account.body], account.role)
-
-    def _post(self, user: User, institution: Institution, role: str) -> None:
+    def _appoint(self, username: str, institution: Institution, role: str) -> None:
+        user = self._user(username, next(self.names))
         post = posts.appoint(
             actor=self.portal, user=user, institution=institution, role=role, since=self.since, at=self.founded
         )

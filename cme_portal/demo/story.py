@@ -85,7 +85,7 @@ def play(practitioner: Practitioner, stage: Stage, *, officer: Officer, chance: 
     claim.refresh_from_db()
     _decide(claim, stage.outcome, officer=officer, chance=chance, at=submitted, now=now)
     if stage.outcome == "withdrawn":
-        approvals.withdraw(actor=actor, approval_id=claim.approval_id, at=min(submitted + timedelta(hours=3), now))
+        approvals.withdraw(actor=actor, approval_id=claim.approval.pk, at=min(submitted + timedelta(hours=3), now))
     return claim
 
 
@@ -140,8 +140,9 @@ def _decide(
         return
     when = at
     while True:
-        approval = approvals.lock(claim.approval_id)
-        if approval.state != ApprovalState.WAITING or approval.current_step.tier == "system":
+        approval = approvals.lock(claim.approval.pk)
+        step = approval.current_step
+        if approval.state != ApprovalState.WAITING or step.tier == "system":
             return
         when = min(when + timedelta(hours=chance.randint(5, 40)), now - timedelta(hours=1))
         verdict, reason, fields = Verdict.APPROVE, "", {}
@@ -150,10 +151,10 @@ def _decide(
             verdict, fields = Verdict.RETURN, {field: reason}
         elif outcome == "rejected":
             verdict, reason = Verdict.REJECT, REJECT_REASON
-        elif approval.current_step.tier == outcome or (outcome == "half_way" and approval.is_last_step):
+        elif step.tier == outcome or (outcome == "half_way" and approval.is_last_step):
             return
         approvals.decide(
-            actor=officer(approval.holder),
+            actor=officer(step.institution),
             approval_id=approval.pk,
             verdict=verdict,
             version=approval.version,
