@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import models
+from django.db.models import functions
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +20,12 @@ from cme_portal.foundation.encryption import (
     keyed_index,
 )
 from cme_portal.foundation.tenancy import entered
-from tests.cast import make_cast
+from institutions.models import Practitioner
+from tests.cast import Cast, make_cast
 
 OLD = "old-secret-of-at-least-thirty-two-characters"
 NEW = "new-secret-of-at-least-thirty-two-characters"
+MISLAID = "mislaid-secret-of-at-least-thirty-two-characters"
 
 
 @given(st.text())
@@ -101,3 +104,32 @@ def test_the_command_rewrites_every_value_so_that_the_old_key_can_go(db: None) -
             with entered(one.province.pk):
                 one.practitioner.refresh_from_db()
                 assert one.practitioner.national_id == number
+
+
+def test_an_interrupted_rotation_keeps_what_it_has_done_and_is_resumed(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slices of two: the first is done, the second meets a value whose secret is not listed, the third is never begun."""
+    monkeypatch.setattr("cme_portal.foundation.management.commands.rotate_encryption.SLICE_ROWS", 2)
+    with override_settings(CME_ENCRYPTION_KEY=OLD):
+        cast = make_cast("liaoning")
+        people = [cast.practitioner, cast.colleague, *(cast.hire("新同事", number=number) for number in range(3, 6))]
+        numbers = [one.national_id for one in people]
+    with override_settings(CME_ENCRYPTION_KEY=MISLAID), entered(cast.province.pk):
+        people[3].save(update_fields=["national_id"])
+    with override_settings(CME_ENCRYPTION_KEY=f"{NEW},{OLD}"):
+        with pytest.raises(DecryptionError):
+            call_command("rotate_encryption", stdout=io.StringIO())
+        assert written_with_the_newest_key(cast) == [True, True, False, False, False]
+    with override_settings(CME_ENCRYPTION_KEY=f"{NEW},{OLD},{MISLAID}"):
+        told = io.StringIO()
+        call_command("rotate_encryption", stdout=told)
+    assert "institutions.Practitioner.national_id: 3" in told.getvalue().splitlines()
+    with override_settings(CME_ENCRYPTION_KEY=NEW), entered(cast.province.pk):
+        assert list(Practitioner.objects.order_by("pk").values_list("national_id", flat=True)) == numbers
+
+
+def written_with_the_newest_key(cast: Cast) -> list[bool]:
+    with entered(cast.province.pk):
+        stored = Practitioner.objects.annotate(stored=functions.Cast("national_id", models.TextField())).order_by("pk")
+        return [value.startswith(current_prefix()) for value in stored.values_list("stored", flat=True)]

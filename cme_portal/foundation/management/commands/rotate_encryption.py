@@ -1,7 +1,11 @@
-"""Write every encrypted value anew with the newest key of CME_ENCRYPTION_KEY, so that older secrets can be dropped."""
+"""Write every encrypted value anew with the newest key of CME_ENCRYPTION_KEY, so that older secrets can be dropped.
 
-from collections.abc import Iterator
+Slice by slice, each committed by itself: nobody waits long for a row, and a run that was interrupted is resumed by the next.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +16,9 @@ from django.db.models.functions import Cast
 from cme_portal.foundation.encryption import EncryptedTextField, current_prefix
 from cme_portal.foundation.tenancy import TenantModel, entered
 
-BATCH = 500
+SLICE_ROWS = 500
+
+Transaction = Callable[[], AbstractContextManager[None]]
 
 
 class Command(BaseCommand):
@@ -22,24 +28,33 @@ class Command(BaseCommand):
         for model in apps.get_models():
             for field in model._meta.local_fields:
                 if isinstance(field, EncryptedTextField):
-                    rewritten = sum(rewrite(model, field.name, where) for where in whereabouts(model))
+                    rewritten = sum(rewrite(model, field.name, begin) for begin in whereabouts(model))
                     self.stdout.write(f"{model._meta.label}.{field.name}: {rewritten}")
 
 
-def whereabouts(model: type[models.Model]) -> Iterator[AbstractContextManager[None]]:
-    """The transactions in which all rows of a table are seen: one per province, or one for all."""
+def whereabouts(model: type[models.Model]) -> Iterator[Transaction]:
+    """How to begin the transactions in which all rows of a table are seen: in each province, or once for all."""
     if not issubclass(model, TenantModel):
-        yield transaction.atomic()
+        yield transaction.atomic
         return
     provinces = apps.get_model("institutions", "Province")
     for province_id in provinces._base_manager.values_list("pk", flat=True):
-        yield entered(province_id)
+        yield partial(entered, province_id)
 
 
-def rewrite(model: type[models.Model], name: str, where: AbstractContextManager[None]) -> int:
+def rewrite(model: type[models.Model], name: str, begin: Transaction) -> int:
     """Rewrite the rows whose value was written with an older key; returns how many."""
-    with where:
-        stored = Cast(name, models.TextField())
-        outdated = model._base_manager.annotate(stored=stored).exclude(stored__startswith=current_prefix())
-        rows = list(outdated.exclude(**{f"{name}__isnull": True}).only(name).select_for_update())
-        return model._base_manager.bulk_update(rows, [name], batch_size=BATCH)
+    stored = Cast(name, models.TextField())
+    outdated = model._base_manager.annotate(stored=stored).exclude(stored__startswith=current_prefix())
+    remaining = outdated.exclude(**{f"{name}__isnull": True}).only(name).order_by("pk")
+    rewritten = 0
+    while True:
+        with begin():
+            # The key of a row stays, so that rows which refer to it can be written meanwhile.
+            rows = list(remaining.select_for_update(no_key=True)[:SLICE_ROWS])
+            model._base_manager.bulk_update(rows, [name])
+        rewritten += len(rows)
+        if len(rows) < SLICE_ROWS:
+            return rewritten
+        # What lies before is done; it need not be looked through for every slice again.
+        remaining = remaining.filter(pk__gt=rows[-1].pk)
