@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
+from time import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -31,7 +32,7 @@ class LimitUnknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`times` requests in `seconds` for each address, counted under `name`."""
+    """`times` requests in each window of `seconds` for each address, counted under `name`. Windows follow the clock."""
 
     name: str
     times: int
@@ -39,12 +40,14 @@ class Limit:
 
     def count(self, request: HttpRequest) -> None:
         """Count one request. Raises TooManyRequests or LimitUnknown."""
-        key = f"limit:{self.name}:{caller(request)}"
+        # The window is part of the key. Django asks whether a key exists before it adds to it, and Redis would make a key
+        # that ended in between anew, without an end: such a count must not outlive its window.
+        key = f"limit:{self.name}:{int(time()) // self.seconds}:{caller(request)}"
         try:
-            # The first request starts the window; the key is gone when it ends.
-            cache.add(key, 0, timeout=self.seconds)
+            # Kept for two windows, so that nobody who still counts in this one sees the key end.
+            cache.add(key, 0, timeout=2 * self.seconds)
             used = cache.incr(key)
-        except ValueError:  # the window ended between the two
+        except ValueError:  # the cache was emptied between the two
             return
         except (RedisError, OSError) as error:
             raise LimitUnknown from error
