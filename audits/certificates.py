@@ -139,6 +139,8 @@ def revoke(*, actor: Actor, certificate_id: int, reason: str, at: datetime) -> C
         access.require(actor, "certificate.revoke", certificate)
         _require_reason(reason)
         _require_valid(certificate)
+        if Certificate.objects.filter(supersedes=certificate, status=CertificateStatus.RENDERING).exists():
+            raise CertificateRefused("换发的证书正在制作。请稍后刷新页面，撤销换发后的证书。")
         certificate.status = CertificateStatus.REVOKED
         certificate.revoked_at, certificate.revoked_by, certificate.reason = at, actor.user, reason.strip()
         certificate.save(update_fields=["status", "revoked_at", "revoked_by", "reason"])

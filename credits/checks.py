@@ -26,6 +26,7 @@ from institutions.enums import ApprovalState, ChecksState
 PASSED = "passed"
 LOOK = "look"
 PENDING = "pending"
+MOST_DUPLICATES = 5  # named for one document: a notice that everybody uploads is found in thousands of claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,13 @@ def _evidence_is_complete(claim: Claim) -> list[Check]:
 
 
 def _evidence_names_the_person(claim: Claim) -> list[Check]:
-    """Only documents that carry text can tell; photographs are the reviewer's to read."""
+    """Only documents that carry text can tell; photographs are a reviewer's to read."""
     name = claim.practitioner.name
     current = Evidence.objects.of(claim).current().filter(state=EvidenceState.ACCEPTED).prefetch_related("pages")
     told = [answer for one in current if (answer := mentions(one, name)) is not None]
+    if not told and claim.approval.current_step.tier == "system":
+        # Where the portal itself would grant, somebody must have read whose document it is (decision 4).
+        return [Check("name", LOOK, f"材料中没有可检索的文字，系统不能核对是否为{name}的材料，由用人单位审核。")]
     if not told:
         return []
     if any(told):
@@ -107,10 +111,13 @@ def _evidence_names_the_person(claim: Claim) -> list[Check]:
 def _evidence_is_unique(claim: Claim) -> list[Check]:
     found = []
     for one in Evidence.objects.of(claim).current():
-        for duplicate in duplicates_of(one):
+        duplicates = duplicates_of(one, most=MOST_DUPLICATES + 1)
+        for duplicate in duplicates[:MOST_DUPLICATES]:
             likeness = "相同" if duplicate.exact else "高度相似"
             sentence = f"“{one.original_name}”与另一申报的材料{likeness}，请核对。"
             found.append(Check("duplicate", LOOK, sentence, duplicate.evidence.claim_id))
+        if len(duplicates) > MOST_DUPLICATES:
+            found.append(Check("duplicate", LOOK, f"“{one.original_name}”还与更多申报的材料相同或高度相似。"))
     return found or [Check("duplicate", PASSED, "材料未在其他申报中使用。")]
 
 

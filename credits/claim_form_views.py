@@ -208,8 +208,13 @@ def _submit(request: HttpRequest, claim: Claim, problems: list[str], *, at: date
 
 def _is_written_elsewhere(claim: Claim, posted: Mapping[str, str]) -> bool:
     """Whether another window saved the claim after this one was opened."""
-    seen = parse_datetime(posted.get("seen", "")) if posted.get("seen") else None
-    return seen is not None and claim.typed.get("tab") != posted.get("tab") and claim.changed_at > seen
+    try:
+        seen = parse_datetime(posted.get("seen", ""))
+    except ValueError:
+        seen = None  # no moment that a page of ours has sent
+    if seen is None or timezone.is_naive(seen):
+        return False
+    return claim.typed.get("tab") != posted.get("tab") and claim.changed_at > seen
 
 
 def _conflict(request: HttpRequest, claim: Claim, *, at: datetime) -> HttpResponse:

@@ -20,6 +20,7 @@ HASH_BITS = 64
 # A nearly blank page has a hash that says nothing; so many other pages share it.
 FEWEST_BITS = 6
 MOST_PAGES = 10
+SIMILAR_AT_MOST = 200  # pages
 
 SIMILAR_PAGES = """
 SELECT theirs.page_id, min(bit_count((theirs.dhash # mine.dhash)::bit(64)))
@@ -27,6 +28,8 @@ FROM unnest(%(bands)s::int[], %(dhashes)s::bigint[]) AS mine (band, dhash)
 JOIN credits_evidencefingerprint theirs ON theirs.province_id = %(province)s AND theirs.band = mine.band
 WHERE bit_count((theirs.dhash # mine.dhash)::bit(64)) <= %(distance)s
 GROUP BY theirs.page_id
+ORDER BY 2, 1
+LIMIT %(most)s
 """
 
 
@@ -39,24 +42,28 @@ class Duplicate:
     distance: int  # bits
 
 
-def duplicates_of(evidence: Evidence) -> list[Duplicate]:
-    """Current evidence of other live claims in the province that is the same file or looks the same, closest first.
+def duplicates_of(evidence: Evidence, *, most: int) -> list[Duplicate]:
+    """At most so many of the current evidence of other live claims in the province that is the same file or looks the same.
 
+    Closest first; of what only looks the same, the ``SIMILAR_AT_MOST`` closest pages are considered.
     It may belong to other people: show an actor only what ``Claim.objects.visible_to(actor)`` contains.
     """
     from credits.models import LIVE  # noqa: PLC0415 - claims are built on evidence
 
-    nearest = _similar(evidence)
-    same = Evidence.objects.filter(province_id=evidence.province_id, sha256=evidence.sha256, current=True)
-    nearest |= dict.fromkeys(same.values_list("pk", flat=True), 0)
     others = (
         Evidence.objects.current()
-        .filter(pk__in=nearest, claim__state__in=LIVE)
+        .filter(province_id=evidence.province_id, claim__state__in=LIVE)
         .exclude(claim_id=evidence.claim_id)
         .select_related("claim__practitioner", "claim__institution")
+        .order_by("pk")
     )
-    found = [Duplicate(other, other.sha256 == evidence.sha256, nearest[other.pk]) for other in others]
-    return sorted(found, key=lambda duplicate: (not duplicate.exact, duplicate.distance, duplicate.evidence.pk))
+    found = [Duplicate(other, exact=True, distance=0) for other in others.filter(sha256=evidence.sha256)[:most]]
+    if len(found) < most:
+        nearest = _similar(evidence)
+        alike = others.filter(pk__in=nearest).exclude(sha256=evidence.sha256)
+        similar = [Duplicate(other, exact=False, distance=nearest[other.pk]) for other in alike]
+        found += sorted(similar, key=lambda duplicate: (duplicate.distance, duplicate.evidence.pk))
+    return found[:most]
 
 
 def fingerprints(page: EvidencePage) -> Iterator[EvidenceFingerprint]:
@@ -110,6 +117,7 @@ def _similar(evidence: Evidence) -> dict[int, int]:
                 "dhashes": list(dhashes),
                 "province": evidence.province_id,
                 "distance": CLOSEST_DIFFERENT,
+                "most": SIMILAR_AT_MOST,
             },
         )
         distances = dict(cursor.fetchall())

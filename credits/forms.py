@@ -21,14 +21,17 @@ from credits import claims
 from credits.assessment import regulation_of
 from credits.claims import Facts
 from credits.fact_fields import choices_of, fact_field
+from credits.facts import FACT_NAMES, SPLIT_FACTS
 from credits.models import Claim
 from credits.questions import DEFAULTS, Question, as_date, item_of, names_of, questions
 from credits.rules import FACTS, Item, Regulation, RuleMissingError
 from credits.rules.procedure import Declaration
 from credits.rules.provisions import EvidenceItem
 
-# Not part of the claim: they steer the form and are not kept.
-STEERING = frozenset({"csrfmiddlewaretoken", "action", "agree", "seen"})
+# What a draft keeps of what a browser sends: the claim's own words, its facts, and the window that wrote them.
+KEPT = frozenset({"declaration", "activity_name", "organizer", "item_name", "tab", *FACT_NAMES})
+MOST_CHARACTERS = 1000  # of one answer; the longest that any question takes is far shorter
+CREDIT_YEARS = range(FACTS["makes_up"].minimum, FACTS["makes_up"].maximum + 1)
 RADIOS_UP_TO = 2
 PASSED = (("yes", "已合格"), ("no", "不合格或没有考核"))
 
@@ -203,8 +206,14 @@ class ReversalForm(Form):
 
 def typed_in(data: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
     """What stands in the form: new answers over old ones, so that changing the kind and back again loses nothing."""
-    typed = {**claim.typed, **{name: data[name] for name in data}}
-    return {name: value for name, value in typed.items() if name not in STEERING and not name.startswith("files-")}
+    sent = {name: str(data[name])[:MOST_CHARACTERS] for name in data if _is_kept(name)}
+    return {**claim.typed, **sent}
+
+
+def _is_kept(name: str) -> bool:
+    """Whether a question can have this name: a fact, or the share of one in a year (``hours_2026``)."""
+    fact, _, year = name.rpartition("_")
+    return name in KEPT or (fact in SPLIT_FACTS and year.isdecimal() and int(year) in CREDIT_YEARS)
 
 
 def card(declaration: Declaration) -> SafeString:

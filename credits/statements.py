@@ -43,9 +43,13 @@ class StatementView:
 
 
 def recompute(*, practitioner: Practitioner, year: int, at: datetime) -> Statement:
-    """Recompute the year from its entries. The person's row is locked, so that two postings cannot cross."""
+    """Recompute the year from its entries. The person's row is locked, so that two postings cannot cross.
+
+    What is known of the person is read under the lock as well: a correction may have come since the caller read it.
+    """
     with transaction.atomic():
-        Practitioner.objects.select_for_update(of=("self",), no_key=True).get(pk=practitioner.pk)
+        locked = Practitioner.objects.select_for_update(of=("self",), no_key=True)
+        practitioner = locked.select_related("province", "institution").get(pk=practitioner.pk)
         entries = _entries(practitioner, year)
         rules, person, result = assess_entries(practitioner, year, entries, at=at)
         statement, _ = Statement.objects.update_or_create(

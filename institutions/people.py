@@ -96,6 +96,7 @@ def employ(
         practitioner = Practitioner.objects.select_for_update().get(pk=practitioner_id)
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
+        _refuse_oneself(actor, practitioner)
         _refuse_unfit_place(institution, department)
         _refuse_future(at=at, since=since)
         if practitioner.left_on is not None:
@@ -131,6 +132,7 @@ def leave(*, actor: Actor, practitioner_id: int, left_on: date, at: datetime) ->
             Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
         )
         access.require(actor, "people.manage", practitioner.institution)
+        _refuse_oneself(actor, practitioner)
         _refuse_future(at=at, left_on=left_on)
         if practitioner.left_on is not None:
             raise ValidationError({"left_on": f"已于 {practitioner.left_on:%Y-%m-%d} 登记离职，无需重复登记。"})
@@ -161,6 +163,7 @@ def correct(
             Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
         )
         access.require(actor, "people.manage", practitioner.institution)
+        _refuse_oneself(actor, practitioner)
         _refuse_future(at=at, residency_completed=residency_completed)
         practitioner.profession = profession
         practitioner.licensed, practitioner.licence_number = licensed, licence_number
@@ -193,6 +196,7 @@ def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: 
         )
         if actor.user is not None:
             access.require(actor, "people.manage", practitioner.institution)
+        _refuse_oneself(actor, practitioner)
         _refuse_future(at=at, since=since)
         appointment, _ = TitleAppointment.objects.update_or_create(
             practitioner=practitioner, since=since, defaults={"title": title, "province_id": practitioner.province_id}
@@ -228,6 +232,13 @@ def _end_employment(practitioner: Practitioner, day: date, *, field: str) -> Non
         raise ValidationError({field: msg})
     current.until = day
     current.save(update_fields=["until"])
+
+
+def _refuse_oneself(actor: Actor, practitioner: Practitioner) -> None:
+    """Licence, residency, title and employer decide what a year asks for: nobody writes them for oneself."""
+    if actor.user is not None and practitioner.user_id == actor.user.pk:
+        msg = "不能办理本人的登记信息。请由本机构其他管理人员或上级机构办理。"
+        raise access.Denied(msg)
 
 
 def _refuse_future(*, at: datetime, **days: date | None) -> None:

@@ -69,11 +69,15 @@ def end(*, actor: Actor, post_id: int, until: date, at: datetime) -> Post:
             raise ValidationError({"until": f"该岗位已于 {post.until:%Y-%m-%d} 终止。需要继续任职的，请重新任命。"})
         if until < post.since:
             raise ValidationError({"until": "终止日期不能早于起始日期。"})
+        if post.until is not None and until > post.until:
+            msg = f"该岗位到 {post.until:%Y-%m-%d} 终止，不能延长。需要继续任职的，请重新任命。"
+            raise ValidationError({"until": msg})
+        change = {"from": post.until and post.until.isoformat(), "to": until.isoformat()}
         post.until = until
         post.full_clean()
         post.save(update_fields=["until"])
         _leave(post, on=today(at))
-        journal.record(actor=actor, act="post.end", subject=post, institution=post.institution, at=at)
+        journal.record(actor=actor, act="post.end", subject=post, institution=post.institution, at=at, detail=change)
     return post
 
 

@@ -179,6 +179,21 @@ def test_a_correction_gets_a_new_number_and_the_old_one_is_superseded_when_it_is
     assert new.supersedes_id == old.pk
 
 
+def test_nothing_is_revoked_while_its_successor_is_made(
+    issued: Certificate, cast: Cast, certifier: Actor, earn: Earn
+) -> None:
+    """Otherwise the successor would come out valid after all."""
+    earn(cast.practitioner, "2")
+    with entered(cast.province.pk):
+        new = certificates.reissue(actor=certifier, certificate_id=issued.pk, correction="补记学分", at=LATER)
+        with pytest.raises(CertificateRefused, match="换发的证书正在制作"):
+            certificates.revoke(actor=certifier, certificate_id=issued.pk, reason="材料系伪造", at=LATER)
+    make_all()
+    with entered(cast.province.pk):
+        certificates.revoke(actor=certifier, certificate_id=new.pk, reason="材料系伪造", at=LATER)
+    assert {reloaded(one).status for one in (issued, new)} == {CertificateStatus.SUPERSEDED, CertificateStatus.REVOKED}
+
+
 def test_a_certificate_that_says_the_same_is_not_reissued(issued: Certificate, cast: Cast, certifier: Actor) -> None:
     with entered(cast.province.pk), pytest.raises(CertificateRefused, match="无需换发"):
         certificates.reissue(actor=certifier, certificate_id=issued.pk, correction="重印", at=LATER)

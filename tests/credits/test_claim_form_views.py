@@ -512,6 +512,27 @@ def test_a_session_that_has_ended_is_said_and_never_shown_as_a_saved_draft(cast:
     assert (plain.status_code, reverse("account_login") in plain.url) == (302, True)
 
 
+def test_a_draft_keeps_answers_and_nothing_else_that_a_browser_sends(cast: Cast) -> None:
+    claim = begin(cast, "study_leave")
+    client = signed_in(cast.practitioner.user)
+    sent = {"activity_name": "进修", "hours_2026": "8", "hours_9999": "8", "x" * 50: "y", "organizer": "长" * 5000}
+    client.post(reverse("claim-save", args=[claim.pk]), sent, headers=SCRIPT)
+    with entered(cast.province.pk):
+        typed = Claim.objects.get(pk=claim.pk).typed
+    assert set(typed) == {"activity_name", "hours_2026", "organizer"}
+    assert len(typed["organizer"]) == 1000
+
+
+@pytest.mark.parametrize("seen", ["2026-13-45T10:00", "2026-11-20T10:00", "yesterday"])
+@pytest.mark.parametrize("page", ["claim-save", "claim-edit"])
+def test_a_moment_that_no_page_has_sent_is_no_conflict(cast: Cast, page: str, seen: str) -> None:
+    claim = begin(cast, "study_leave")
+    sent = {"activity_name": "进修", "seen": seen, "tab": "another"}
+    response = signed_in(cast.practitioner.user).post(reverse(page, args=[claim.pk]), sent, follow=True)
+    assert response.status_code == 200
+    assert "另一个窗口" not in text(response)
+
+
 def test_every_field_has_a_label(cast: Cast) -> None:
     claim = begin(cast, "study_leave")
     page = text(signed_in(cast.practitioner.user).get(reverse("claim-edit", args=[claim.pk])))

@@ -14,7 +14,7 @@ from credits.notices import tell_of_correction
 from institutions import approvals
 from institutions.access import Denied
 from institutions.enums import ApprovalState
-from institutions.models import Notification
+from institutions.models import Notification, Practitioner
 from tests.cast import NOW, Cast, make_cast
 from tests.client import signed_in, text
 from tests.credits.test_claims import decided, stay, submitted
@@ -39,6 +39,15 @@ def test_a_correction_reverses_the_entry_and_recomputes_the_year(zhejiang: Cast)
         assert (statement.total_tenths, statement.compliant, statement.unmet) == (0, False, ["total", "common"])
         corrections = statements.explained(zhejiang.practitioner, 2026, at=NOW).corrections
         assert [(one.reversal.reason, one.counted) for one in corrections] == [("结业证书系伪造", 250)]
+
+
+def test_a_statement_is_about_the_person_as_registered_now(zhejiang: Cast) -> None:
+    """Whoever read the person before a correction does not bring the old judgement back."""
+    with entered(zhejiang.province.pk):
+        read_before = Practitioner.objects.get(pk=zhejiang.practitioner.pk)
+        assert statements.recompute(practitioner=read_before, year=2026, at=NOW).compliant is False
+        Practitioner.objects.filter(pk=read_before.pk).update(residency_in_training=True)
+        assert statements.recompute(practitioner=read_before, year=2026, at=NOW).compliant is None
 
 
 def test_a_correction_names_the_figure_that_its_owner_saw(zhejiang: Cast) -> None:

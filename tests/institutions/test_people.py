@@ -113,6 +113,24 @@ def test_a_move_is_entered_when_it_has_come(cast: Cast) -> None:
             )
 
 
+def test_nobody_writes_what_the_own_year_asks_for(cast: Cast) -> None:
+    administrator = cast.officer("hospital", Role.ADMINISTRATOR)
+    known = {"profession": "药学", "licence_number": "", "residency_in_training": False, "residency_completed": None}
+    with entered(cast.province.pk):
+        person = registered(cast, user=administrator.user)
+        mine = {"actor": administrator, "practitioner_id": person.pk, "at": NOW}
+        for act, values in (
+            (people.correct, {**known, "licensed": False}),
+            (people.promote, {"title": Title.SENIOR, "since": date(2026, 1, 1)}),
+            (people.employ, {"institution": cast.bodies["hospital"], "since": date(2026, 1, 1)}),
+            (people.leave, {"left_on": date(2026, 1, 1)}),
+        ):
+            with pytest.raises(Denied, match="不能办理本人的登记信息"):
+                act(**mine, **values)
+        above = {**mine, "actor": cast.officer("province", Role.ADMINISTRATOR)}
+        assert people.correct(**above, **{**known, "licensed": False}).licensed is False
+
+
 def test_leaving_ends_the_employment_and_keeps_the_person_in_sight(cast: Cast) -> None:
     administrator = cast.officer("hospital", Role.ADMINISTRATOR)
     with entered(cast.province.pk):

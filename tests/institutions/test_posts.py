@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from institutions import access, posts
 from institutions.access import Denied
@@ -48,6 +49,18 @@ def test_the_day_is_that_of_china(cast: Cast) -> None:
         at = NOW.replace(hour=7, minute=30)  # still 19 November in Greenwich
         posts.end(actor=cast.officer("hospital", Role.ADMINISTRATOR), post_id=post.pk, until=date(2026, 11, 20), at=at)
         assert not Seat.objects.filter(user=user).exists()
+
+
+def test_a_post_is_ended_earlier_and_never_prolonged(cast: Cast) -> None:
+    """A longer post is a new appointment, which nobody makes for oneself."""
+    administrator = cast.officer("hospital", Role.ADMINISTRATOR)
+    with entered(cast.province.pk):
+        post = appointed(cast, user_named("li", "李红"), until=date(2026, 12, 31))
+        with pytest.raises(ValidationError, match="到 2026-12-31 终止，不能延长"):
+            posts.end(actor=administrator, post_id=post.pk, until=date(2099, 1, 1), at=NOW)
+        posts.end(actor=administrator, post_id=post.pk, until=date(2026, 12, 1), at=NOW)
+        entry = JournalEntry.objects.get(act="post.end")
+        assert entry.detail == {"from": "2026-12-31", "to": "2026-12-01"}
 
 
 def test_the_same_post_twice_at_a_time_is_refused(cast: Cast) -> None:
@@ -116,17 +129,6 @@ def test_a_post_that_has_ended_is_not_prolonged(cast: Cast) -> None:
         with pytest.raises(ValidationError, match="已于 2026-11-01 终止"):
             posts.end(
                 actor=cast.officer("hospital", Role.ADMINISTRATOR), post_id=post.pk, until=date(2027, 1, 1), at=NOW
-            )
-
-
-def test_a_post_is_not_prolonged_into_the_next_one(cast: Cast) -> None:
-    user = user_named("li", "李红")
-    with entered(cast.province.pk):
-        cover = appointed(cast, user, until=date(2026, 12, 1))
-        appointed(cast, user, since=date(2026, 12, 1))
-        with pytest.raises(ValidationError, match="已有同一岗位"):
-            posts.end(
-                actor=cast.officer("hospital", Role.ADMINISTRATOR), post_id=cover.pk, until=date(2027, 1, 1), at=NOW
             )
 
 
