@@ -38,6 +38,8 @@ DETAILS = {
     "role": "职责",
     "from": "原学分",
     "to": "现学分",
+    "until_before": "原终止日期",
+    "until": "终止日期",
     "number": "编号",
     "name": "名称",
     "kind": "类别",

@@ -72,7 +72,9 @@ def end(*, actor: Actor, post_id: int, until: date, at: datetime) -> Post:
         if post.until is not None and until > post.until:
             msg = f"该岗位到 {post.until:%Y-%m-%d} 终止，不能延长。需要继续任职的，请重新任命。"
             raise ValidationError({"until": msg})
-        change = {"from": post.until and post.until.isoformat(), "to": until.isoformat()}
+        change = {"until": until.isoformat()}
+        if post.until is not None:
+            change["until_before"] = post.until.isoformat()
         post.until = until
         post.full_clean()
         post.save(update_fields=["until"])

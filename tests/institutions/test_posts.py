@@ -60,7 +60,7 @@ def test_a_post_is_ended_earlier_and_never_prolonged(cast: Cast) -> None:
             posts.end(actor=administrator, post_id=post.pk, until=date(2099, 1, 1), at=NOW)
         posts.end(actor=administrator, post_id=post.pk, until=date(2026, 12, 1), at=NOW)
         entry = JournalEntry.objects.get(act="post.end")
-        assert entry.detail == {"from": "2026-12-31", "to": "2026-12-01"}
+        assert entry.detail == {"until_before": "2026-12-31", "until": "2026-12-01"}
 
 
 def test_the_same_post_twice_at_a_time_is_refused(cast: Cast) -> None:
