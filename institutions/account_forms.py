@@ -1,4 +1,4 @@
-"""Forms that open accounts: a person's own, by phone number, and a staff account."""
+"""Forms about accounts: a person's own, by phone number, a staff account, correcting either."""
 
 from __future__ import annotations
 
@@ -9,14 +9,24 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from cme_portal.foundation.forms import Form
-from institutions.models import PHONE
-from institutions.sign_in import is_phone
+from cme_portal.foundation.templatetags.cme import masked_phone
+from institutions.models import PHONE, User
+from institutions.sign_in import is_phone, normalised
 
 
-class InitialPassword(Form):
-    """A first password to hand over, or an e-mail address through which the person sets one."""
+class PhoneField(forms.CharField):
+    """A mobile number; full-width digits and spaces do not matter."""
 
-    email = forms.EmailField(label="电子邮箱", required=False, help_text="用于通知和重设密码")
+    default_validators = [PHONE]
+    widget = forms.TextInput({"inputmode": "tel", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        return normalised(super().to_python(value))
+
+
+class FirstPassword(Form):
+    """A password to hand over."""
+
     password = forms.CharField(
         label="初始密码",
         required=False,
@@ -31,6 +41,13 @@ class InitialPassword(Form):
             validate_password(password)
         return password
 
+
+class InitialPassword(FirstPassword):
+    """A first password to hand over, or an e-mail address through which the person sets one."""
+
+    email = forms.EmailField(label="电子邮箱", required=False, help_text="用于通知和重设密码")
+    field_order: tuple[str, ...] = ("email", "password")
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
@@ -40,10 +57,8 @@ class InitialPassword(Form):
 
 
 class AccountForm(InitialPassword):
-    phone = forms.CharField(
-        label="手机号码", max_length=11, validators=[PHONE], widget=forms.TextInput({"inputmode": "tel"})
-    )
-    field_order = ("phone",)
+    phone = PhoneField(label="手机号码")
+    field_order = ("phone", "email", "password")
 
 
 class StaffAccountForm(InitialPassword):
@@ -54,10 +69,38 @@ class StaffAccountForm(InitialPassword):
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
     name = forms.CharField(label="姓名", max_length=60)
-    field_order = ("username", "name")
+    field_order = ("username", "name", "email", "password")
 
     def clean_username(self) -> str:
-        username = self.cleaned_data["username"]
+        username = normalised(self.cleaned_data["username"])
         if is_phone(username):
             raise ValidationError("工作账号不能是手机号码")
         return username
+
+
+class AccountCorrectionForm(FirstPassword):
+    """What is empty stays as it is; the number that stands is shown in part, as on every page."""
+
+    phone = PhoneField(label="新手机号码", required=False)
+    email = forms.EmailField(label="新电子邮箱", required=False)
+    email_removed = forms.BooleanField(label="删除现有电子邮箱", required=False)
+    field_order = ("phone", "email", "email_removed", "password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        phone = f"现为 {masked_phone(user.phone)}" if user.phone else "现未登记"
+        self.fields["phone"].help_text = f"{phone}；不填则不变"
+        self.fields["email"].help_text = f"{'现已登记' if user.email else '现未登记'}；不填则不变"
+        self.fields["password"].label = "新的初始密码"
+        self.fields["password"].help_text = "至少 10 位；不填则不变"
+        if not user.email:
+            del self.fields["email_removed"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError("没有需要更正的内容。请填写要更正的项目。")
+        if cleaned.get("email") and cleaned.get("email_removed"):
+            self.add_error("email_removed", "已填写新电子邮箱，无需再删除现有的。请取消其中一项")
+        return cleaned

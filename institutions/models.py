@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
 from guardian.models import UserObjectPermissionBase
 
 from cme_portal.foundation.encryption import EncryptedTextField
@@ -21,7 +22,9 @@ from institutions.queries import InstitutionQuerySet, PostQuerySet, Practitioner
 
 __all__ = ["Approval", "ApprovalStep", "Decision", "Notification", "SavedFilter"]
 
-PHONE = RegexValidator(r"^1[3-9]\d{9}$", "请填写 11 位手机号码，例如 13800000000。")
+# Not \d, which full-width digits are too: a number is kept in one spelling, or it would be two accounts and neither signs in.
+MOBILE_NUMBER = r"^1[3-9][0-9]{9}$"
+PHONE = RegexValidator(MOBILE_NUMBER, "请填写 11 位手机号码，例如 13800000000。")
 
 
 class HalfOpenDates(Func):
@@ -68,11 +71,30 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(
                 # Whoever took a colleague's phone number as account name would sign in in the colleague's place.
-                condition=~Q(username__regex=r"^1[3-9][0-9]{9}$"),
+                condition=~Q(username__regex=MOBILE_NUMBER),
                 name="user_account_is_no_phone",
                 violation_error_message="工作账号不能是手机号码。",
             ),
+            models.CheckConstraint(
+                condition=Q(phone__regex=MOBILE_NUMBER),
+                name="user_phone_is_a_number",
+                violation_error_message=str(PHONE.message),
+            ),
+            # Signing in looks for UPPER(username): two that differ in capitals only would both be shut out. It is also the
+            # index of that search.
+            models.UniqueConstraint(
+                Upper("username"),
+                name="user_account_once",
+                violation_error_message="该工作账号已被使用，请换一个。",
+            ),
         ]
+        # A forgotten password is asked for by address.
+        indexes = [models.Index(fields=["email"], name="user_by_email")]
+
+    def clean(self) -> None:
+        """A forgotten password is looked for with the address in small letters."""
+        super().clean()
+        self.email = self.email.lower()
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -51,11 +51,16 @@ class PhoneOrAccountBackend(AuthenticationBackend):
 
 def account_name(typed: str) -> str:
     """The account that a phone number stands for, or what was typed; full-width digits and spaces do not matter."""
-    text = unicodedata.normalize("NFKC", typed).replace(" ", "")
+    text = normalised(typed)
     if not is_phone(text):
         return text
     user = User.objects.filter(phone=text).only("username").first()
     return user.username if user is not None else text
+
+
+def normalised(typed: str) -> str:
+    """A phone number or account name in the one spelling that is stored and looked for."""
+    return unicodedata.normalize("NFKC", typed).replace(" ", "")
 
 
 def is_phone(text: str) -> bool:
@@ -71,7 +76,8 @@ def open_account(
 ) -> User:
     """Let a practitioner sign in with a phone number. Somebody who has an account already gets a further seat on it.
 
-    Without a password the person sets one through "忘记密码" or is given one by the administrator.
+    Without a password the person sets one through "忘记密码" or is given one by the administrator
+    (``account_correction``).
     """
     with transaction.atomic():
         practitioner = (
@@ -81,6 +87,7 @@ def open_account(
             access.require(actor, "people.manage", practitioner.institution)
         if practitioner.user_id is not None:
             raise ValidationError({"phone": "该人员已有账号。"})
+        phone = normalised(phone)
         user = User.objects.filter(phone=phone).first()
         if user is not None and user.name != practitioner.name:
             raise ValidationError({"phone": "该手机号码已由他人使用，请核对号码。"})
@@ -116,6 +123,7 @@ def open_staff_account(
     """
     with transaction.atomic():
         access.require(actor, "posts.manage", institution)
+        username = normalised(username)
         # Signing in does not look at capitals, so that two accounts must differ in more.
         if User.objects.filter(username__iexact=username).exists():
             raise ValidationError({"username": "该工作账号已被使用，请换一个。"})

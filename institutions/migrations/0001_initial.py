@@ -6,6 +6,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
@@ -112,7 +113,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^1[3-9]\\d{9}$", "请填写 11 位手机号码，例如 13800000000。"
+                                "^1[3-9][0-9]{9}$", "请填写 11 位手机号码，例如 13800000000。"
                             )
                         ],
                         verbose_name="手机号码",
@@ -812,6 +813,26 @@ class Migration(migrations.Migration):
                 name="user_account_is_no_phone",
                 violation_error_message="工作账号不能是手机号码。",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone__regex", "^1[3-9][0-9]{9}$")),
+                name="user_phone_is_a_number",
+                violation_error_message="请填写 11 位手机号码，例如 13800000000。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Upper("username"),
+                name="user_account_once",
+                violation_error_message="该工作账号已被使用，请换一个。",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="user",
+            index=models.Index(fields=["email"], name="user_by_email"),
         ),
         migrations.AddIndex(
             model_name="practitioner",
