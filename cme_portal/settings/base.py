@@ -173,6 +173,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "60/m/ip,5/m/key",
 }
 USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ADAPTER = "cme_portal.foundation.second_factor.EncryptingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "继续医学教育学分管理"
 

@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
 from django.db.models.functions import Cast
 
-from cme_portal.foundation.encryption import EncryptedTextField, current_prefix
+from cme_portal.foundation.encryption import EncryptedTextField, current_prefix, decrypt, encrypt
+from cme_portal.foundation.second_factor import SECRETS
 from cme_portal.foundation.tenancy import TenantModel, entered
 
 SLICE_ROWS = 500
@@ -30,6 +32,8 @@ class Command(BaseCommand):
                 if isinstance(field, EncryptedTextField):
                     rewritten = sum(rewrite(model, field.name, begin) for begin in whereabouts(model))
                     self.stdout.write(f"{model._meta.label}.{field.name}: {rewritten}")
+        for kind, name in SECRETS.items():
+            self.stdout.write(f"{Authenticator._meta.label}.{kind}: {rewrite_second_factors(kind, name)}")
 
 
 def whereabouts(model: type[models.Model]) -> Iterator[Transaction]:
@@ -58,3 +62,18 @@ def rewrite(model: type[models.Model], name: str, begin: Transaction) -> int:
             return rewritten
         # What lies before is done; it need not be looked through for every slice again.
         remaining = remaining.filter(pk__gt=rows[-1].pk)
+
+
+def rewrite_second_factors(kind: str, name: str) -> int:
+    """The same for the secrets that django-allauth keeps inside of its own JSON, as ``name``."""
+    outdated = Authenticator.objects.filter(type=kind).exclude(**{f"data__{name}__startswith": current_prefix()})
+    rewritten = 0
+    while True:
+        with transaction.atomic():
+            rows = list(outdated.order_by("pk").select_for_update(no_key=True)[:SLICE_ROWS])
+            for row in rows:
+                row.data[name] = encrypt(decrypt(row.data[name]))
+            Authenticator.objects.bulk_update(rows, ["data"])
+        rewritten += len(rows)
+        if len(rows) < SLICE_ROWS:
+            return rewritten
