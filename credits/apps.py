@@ -7,4 +7,4 @@ class CreditsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing them registers the rows of the access matrix, the outbox handlers, who tells standings and subjects.
-        from credits import access, checks, evidence, journal_subjects, notices, review  # noqa: F401, PLC0415 - models exist
+        from credits import access, checks, evidence, journal_subjects, notices, standing  # noqa: F401, PLC0415 - models exist

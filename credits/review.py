@@ -1,4 +1,4 @@
-"""What the reviewing officer sees of a claim, and how people stand this year in the lists of institutions."""
+"""What the reviewing officer sees of a claim: facts, checks, evidence and what it is worth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from cme_portal.foundation.clock import credit_year
 from cme_portal.foundation.forms import CreditsField, Form
 from credits import claim_evidence, claim_pages
 from credits.assessment import regulation_of
@@ -19,16 +18,13 @@ from credits.claims import declaration
 from credits.evidence import titles
 from credits.evidence_models import Evidence
 from credits.evidence_rows import Row, row_of
-from credits.models import Claim, Statement
+from credits.models import Claim
 from credits.questions import names_of, questions
 from credits.rules import Regulation
 from credits.rules.procedure import Declaration
 from institutions import access
 from institutions.actors import Actor
 from institutions.approvals import Panel
-from institutions.models import Practitioner
-from institutions.queries import PractitionerQuerySet
-from institutions.standing import Standing, told_by
 
 # Sentences that officers give most often; each says what to do.
 REASONS = (
@@ -109,36 +105,3 @@ def _amount_form(claim: Claim, actor: Actor) -> AmountForm | None:
     if claim.assessed_credits is None or access.refusal(actor, "claim.assess_amount", claim) is not None:
         return None
     return AmountForm(initial={"amount": int(claim.assessed_credits * 10)})
-
-
-class StatementStanding:
-    """How people stand this credit year, by their statements (institutions.standing.Source)."""
-
-    def choices(self) -> Sequence[tuple[str, str]]:
-        return (("compliant", "已达标"), ("short", "尚未达标"), ("exempt", "本年不作要求"))
-
-    def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet:
-        statements = Statement.objects.filter(year=credit_year(at))
-        if code == "short":
-            fulfilled = statements.exclude(compliant=False)
-            return people.exclude(pk__in=fulfilled.values("practitioner"))
-        compliant = True if code == "compliant" else None
-        return people.filter(pk__in=statements.filter(compliant=compliant).values("practitioner"))
-
-    def of(self, people: Sequence[Practitioner], *, at: datetime) -> Mapping[int, Standing]:
-        year = credit_year(at)
-        statements = Statement.objects.filter(
-            province_id__in={one.province_id for one in people}, practitioner__in=people, year=year
-        )
-        pages = {one.pk: reverse("person-statement", args=[one.pk, year]) for one in people}
-        standings = {pk: Standing("尚未达标", "warn", 0, url) for pk, url in pages.items()}
-        for statement in statements:
-            label, colour = {True: ("已达标", "ok"), False: ("尚未达标", "warn"), None: ("不作要求", "")}[
-                statement.compliant
-            ]
-            pk = statement.practitioner_id
-            standings[pk] = Standing(label, colour, statement.total_tenths, pages[pk])
-        return standings
-
-
-told_by(StatementStanding())

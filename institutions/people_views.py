@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen
     rows = _narrowed(Practitioner.objects.visible_to(actor), chosen)
     if "standing" in chosen:
-        rows = source.narrow(rows, chosen["standing"], at=at)
+        rows = source.narrow(rows, chosen["standing"], province=actor.province, at=at)
     rows = rows.select_related("institution", "department").prefetch_related(
         Prefetch("titles", queryset=TitleAppointment.objects.order_by("-since"))
     )
@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "page": page,
-        "people": _with_standing(list(page), source.of(list(page), at=at)),
+        "people": _with_standing(list(page), source.of(list(page), province=actor.province, at=at)),
         "may_manage": access.allowed(actor, "people.manage"),
         "institution": actor.institution,
         "shows_standing": bool(source.choices()),
@@ -187,7 +187,9 @@ def _person_page(request: HttpRequest, practitioner: Practitioner, *, national_i
     context = {
         "person": practitioner,
         "national_id": national_id,
-        "standing": standing.source().of([practitioner], at=timezone.now()).get(practitioner.pk),
+        "standing": standing.source()
+        .of([practitioner], province=actor.province, at=timezone.now())
+        .get(practitioner.pk),
         "employments": practitioner.employments.select_related("institution", "department").order_by("-since"),
         "titles": practitioner.titles.order_by("-since"),
         "may_manage": access.allowed(actor, "people.manage", practitioner.institution),

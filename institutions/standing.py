@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from institutions.models import Practitioner
+from institutions.models import Practitioner, Province
 from institutions.queries import PractitionerQuerySet
 
 
@@ -28,10 +28,14 @@ class Source(Protocol):
         """(code, label) of what a list of people can be narrowed to."""
         ...
 
-    def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet: ...
+    def narrow(
+        self, people: PractitionerQuerySet, code: str, *, province: Province, at: datetime
+    ) -> PractitionerQuerySet:
+        """Those of the province's people who stand like ``code``, one of the choices."""
+        ...
 
-    def of(self, people: Sequence[Practitioner], *, at: datetime) -> Mapping[int, Standing]:
-        """Standings by the person's id, in a constant number of queries."""
+    def of(self, people: Sequence[Practitioner], *, province: Province, at: datetime) -> Mapping[int, Standing]:
+        """Standings of people of the province by their ids, in a constant number of queries."""
         ...
 
 
@@ -41,10 +45,12 @@ class _Nobody:
     def choices(self) -> Sequence[tuple[str, str]]:
         return ()
 
-    def narrow(self, people: PractitionerQuerySet, code: str, *, at: datetime) -> PractitionerQuerySet:
+    def narrow(
+        self, people: PractitionerQuerySet, code: str, *, province: Province, at: datetime
+    ) -> PractitionerQuerySet:
         return people
 
-    def of(self, people: Sequence[Practitioner], *, at: datetime) -> Mapping[int, Standing]:
+    def of(self, people: Sequence[Practitioner], *, province: Province, at: datetime) -> Mapping[int, Standing]:
         return {}
 
 
