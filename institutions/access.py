@@ -196,6 +196,7 @@ journal.name(
         "institution.close": "关闭机构",
         "account.open": "开通个人账号",
         "account.open_staff": "开通工作账号",
+        "account.correct": "更正账号",
         "post.appoint": "任命岗位",
         "post.end": "终止岗位",
         "practitioner.register": "登记人员",

@@ -46,6 +46,9 @@ DETAILS = {
     "affiliation": "隶属关系",
     "primary_care": "基层医疗卫生机构",
     "audit_authority": "学分审验机关",
+    "phone": "手机号码",
+    "email": "电子邮箱",
+    "password": "密码",
 }
 
 # What the codes of a detail are called.
@@ -56,6 +59,8 @@ WORDS: dict[str, dict[Any, str]] = {
     "affiliation": dict(Affiliation.choices),
     "primary_care": {True: "是", False: "否"},
     "audit_authority": {None: "未另行指定"},
+    # Of an account it is told what was changed, never what it was or is.
+    **{key: {True: "已更正"} for key in ("phone", "email", "password")},
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions import body_views, inbox_views, journal_views, people_views, post_views, seat_views
+from institutions import account_views, body_views, inbox_views, journal_views, people_views, post_views, seat_views
 
 urlpatterns = [
     path("inbox/", inbox_views.show, name="inbox"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/<int:practitioner_id>/leaving/", people_views.leave, name="person-leave"),
     path("people/<int:practitioner_id>/title/", people_views.promote, name="person-title"),
     path("people/<int:practitioner_id>/account/", people_views.open_account, name="person-account"),
+    path("people/<int:practitioner_id>/account/edit/", account_views.of_person, name="person-account-edit"),
     path("people/<int:practitioner_id>/national-id/", people_views.reveal, name="person-reveal"),
     path("bodies/", body_views.index, name="bodies"),
     path("bodies/new/", body_views.found, name="body-new"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("posts/", post_views.index, name="posts"),
     path("posts/new/", post_views.appoint, name="post-new"),
     path("posts/account/", post_views.open_account, name="post-account"),
+    path("posts/<int:post_id>/account/", account_views.of_post, name="post-account-edit"),
     path("posts/<int:post_id>/end/", post_views.end, name="post-end"),
     path("journal/", journal_views.index, name="journal"),
     path("seat/", seat_views.switch, name="seat-switch"),

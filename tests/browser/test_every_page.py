@@ -288,7 +288,9 @@ def test_refusals_and_what_is_missing(used: ProvinceInUse, visitor: Visitor) -> 
     visitor.sit(actor_of(used, Role.ADMINISTRATOR))
     for name in ("person-new", "body-new", "post-new", "post-account"):
         visitor.send_empty(reverse(name))
-    visitor.send_empty(reverse("person-reveal", args=[used.cast.practitioner.pk]))
+    for name in ("person-reveal", "person-account-edit"):
+        visitor.send_empty(reverse(name, args=[used.cast.practitioner.pk]))
+    visitor.send_empty(reverse("post-account-edit", args=[used.post.pk]))
 
     visitor.sit(actor_of(used, Role.CERTIFIER))
     visitor.go(used.valid.get_absolute_url())

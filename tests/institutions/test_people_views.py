@@ -126,7 +126,7 @@ def test_a_date_to_come_is_refused_beside_its_field(cast: Cast, seated: Seated) 
 
 
 def test_managing_is_for_administrators_of_the_place(cast: Cast, seated: Seated) -> None:
-    pages = ("edit", "employment", "leaving", "title", "account", "national-id")
+    pages = ("edit", "employment", "leaving", "title", "account", "account/edit", "national-id")
     for path in pages:
         assert seated(cast.officer("hospital")).get(f"/people/{cast.practitioner.pk}/{path}/").status_code == 403
         outsider = seated(administrator(cast, "direct"))
