@@ -21,7 +21,7 @@ class PhoneField(forms.CharField):
     widget = forms.TextInput({"inputmode": "tel", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> str:
-        return normalised(super().to_python(value))
+        return normalised(super().to_python(value) or "")
 
 
 class FirstPassword(Form):

@@ -47,7 +47,16 @@ def test_the_inbox_is_accessible_at_every_size(reviewer: Page, cast: Cast) -> No
 def test_pages_about_people_posts_and_the_journal_are_accessible(page: Page, cast: Cast, sign_in: SignIn) -> None:
     sign_in(page, cast.officer("hospital", Role.ADMINISTRATOR).user)
     person = f"/people/{cast.practitioner.pk}/"
-    for address in ("/people/", person, "/people/new/", "/people/new/?q=人民", "/posts/", "/posts/new/"):
+    pages = (
+        "/people/",
+        person,
+        f"{person}account/edit/",
+        "/people/new/",
+        "/people/new/?q=人民",
+        "/posts/",
+        "/posts/new/",
+    )
+    for address in pages:
         check_page(page, address)
     sign_in(page, cast.officer("hospital", Role.AUDITOR).user)
     check_page(page, "/journal/")
