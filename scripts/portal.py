@@ -79,7 +79,8 @@ def test(arguments: argparse.Namespace) -> int:
     prepare(tests=True)
     with servers.throw_away() as addresses:
         environment = {**_environment(addresses), "CHROMIUM": browser() or ""}
-        workers = [] if os.cpu_count() == 1 else ["-n", "2"]
+        # One more than two cores can carry: what a browser test waits for, another one computes.
+        workers = [] if os.cpu_count() == 1 else ["-n", "3"]
         command = [PYTHON, "-m", "pytest", *workers, *arguments.rest]
         return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
