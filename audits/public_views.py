@@ -88,7 +88,8 @@ def _by_number(request: HttpRequest, words: Wording, form: NumberForm) -> HttpRe
     verdict = verification.by_number(number=number, check_code=code)
     address = ""
     if verdict.rows:
-        address = f"{settings.PORTAL_URL}{reverse('verify-number', args=[verdict.number])}?code={code}"
+        path = reverse("verify-number", args=[verdict.number])
+        address = f"{settings.PORTAL_URL}{path}?code={verification.characters(code)}"
     return _verdict_page(
         request,
         words,

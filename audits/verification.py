@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,6 +22,10 @@ from cme_portal.foundation.tenancy import entered
 from institutions.models import Province
 
 NUMBER = re.compile(r"([A-Z]{2,4})-[0-9]{4}-[0-9]{7}")
+WITHOUT_DASHES = re.compile(r"([A-Z]{2,4})([0-9]{4})([0-9]{7})")
+# Unicode's classes of what separates or cannot be seen; the minus sign is no dash to Unicode, but to people.
+SEPARATORS = frozenset({"Pd", "Zs", "Cf", "Cc"})
+MINUS = "\N{MINUS SIGN}"
 
 
 class Outcome(StrEnum):
@@ -54,8 +59,8 @@ class Verdict:
 
 
 def by_number(*, number: str, check_code: str) -> Verdict:
-    """The verdict on a certificate number with the check code printed beside it; case and spaces do not matter."""
-    number, check_code = _typed(number), _typed(check_code)
+    """The verdict on a certificate number with the check code printed beside it, however the two were typed."""
+    number, check_code = as_issued(number), characters(check_code)
     found = _on_record(number)
     if found is None or not hmac.compare_digest(found.check_code.encode(), check_code.encode()):
         return Verdict(outcome=Outcome.UNKNOWN, number=number)
@@ -76,14 +81,22 @@ def by_file(*, pdf: bytes) -> Verdict:
     return found.verdict
 
 
+def characters(typed: str) -> str:
+    """The letters and digits that were meant: full-width ones made plain, in capitals, without spaces and dashes."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(one for one in plain if one != MINUS and unicodedata.category(one) not in SEPARATORS)
+
+
+def as_issued(number: str) -> str:
+    """A typed number as it is printed: letters, year and seven digits, with the dashes; unchanged if it is none."""
+    match = WITHOUT_DASHES.fullmatch(characters(number))
+    return "-".join(match.groups()) if match else number
+
+
 @dataclass(frozen=True)
 class _Found:
     check_code: str
     verdict: Verdict
-
-
-def _typed(text: str) -> str:
-    return re.sub(r"\s", "", text).upper().replace("－", "-")
 
 
 def _on_record(number: str) -> _Found | None:

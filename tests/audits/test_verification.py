@@ -63,9 +63,26 @@ def test_number_and_check_code_show_every_field_with_the_name_masked(issued: Cer
     }
 
 
-def test_typing_does_not_matter(issued: Certificate) -> None:
-    typed = f" {issued.number.lower()} "
-    assert verification.by_number(number=typed, check_code=issued.check_code.lower()).outcome == Outcome.VALID
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+TYPED = (
+    " ln-2026-0000001 ",
+    "ＬＮ－２０２６－０００００01",
+    "LN20260000001",
+    "LN 2026 0000001",
+    "LN—2026–0000001",
+    "LN\N{MINUS SIGN}2026\N{NON-BREAKING HYPHEN}0000001\N{ZERO WIDTH SPACE}",
+)
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_typing_does_not_matter(issued: Certificate, client: Client, typed: str) -> None:
+    """Neither in the form nor in the address of the QR code; the address to keep is the one that was issued."""
+    for code in (f" {issued.check_code.lower()} ", issued.check_code.translate(WIDE)):
+        by_form = client.get(reverse("verify"), {"number": typed, "code": code})
+        by_address = client.get(reverse("verify-number", args=[typed]), {"code": code})
+        for page in (by_form, by_address):
+            assert page.context["heading"] == "证书有效"
+            assert page.context["printed_address"].endswith(f"/v/{issued.number}?code={issued.check_code}")
 
 
 @pytest.mark.parametrize("number", ["LN-2026-0000001", "LN-2026-9999999", "XX-2026-0000001", "", "' OR 1=1", "LN"])
