@@ -8,7 +8,8 @@
     portal.py servers stop | env
 
 Standard library only, because it creates the virtual environment that everything else lives in. DATABASE_URL and
-REDIS_URL replace the embedded servers; HOST (127.0.0.1) and PORT (8000) say where `run` listens.
+REDIS_URL replace the embedded servers; HOST (127.0.0.1) and PORT (8000) say where `run` listens, and CME_DATA_DIR where
+it keeps everything (.local/portal).
 """
 
 from __future__ import annotations
@@ -57,21 +58,25 @@ def run(_: argparse.Namespace) -> int:
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     _require_free(host, port)
     prepare(tests=False)
-    data = servers.place("portal")
-    with servers.running("portal") as addresses:
-        environment = {
-            **_secrets(data / "secrets.json"),
-            "DJANGO_SETTINGS_MODULE": "cme_portal.settings.development",
-            "DJANGO_DEBUG": "0",
-            # The terminal is for people; LOG_LEVEL=INFO shows every request and task.
-            "LOG_LEVEL": "WARNING",
-            "CME_DATA_DIR": str(data),
-            "PORTAL_URL": f"http://{_reachable(host)}:{port}",
-            **_environment(addresses),
-            "BIND": f"{host}:{port}",
-        }
+    home = servers.portal_place()
+    address = f"http://{_reachable(host)}:{port}"
+    with servers.running(home) as addresses:
+        environment = {"PORTAL_URL": address, **portal_environment(home, addresses), "BIND": f"{host}:{port}"}
         subprocess.run([PYTHON, "manage.py", "prepare", "--demo"], check=True, cwd=ROOT, env=environment)
-        return _supervise(environment, f"http://{_reachable(host)}:{port}")
+        return _supervise(environment, address, home)
+
+
+def portal_environment(home: Path, addresses: dict[str, str]) -> dict[str, str]:
+    """What the processes of `run` are told: the caller's variables before ours, but one folder for all of them."""
+    return {
+        **_secrets(home / "secrets.json"),
+        "DJANGO_SETTINGS_MODULE": "cme_portal.settings.development",
+        "DJANGO_DEBUG": "0",
+        # The terminal is for people; LOG_LEVEL=INFO shows every request and task.
+        "LOG_LEVEL": "WARNING",
+        **_environment(addresses),
+        "CME_DATA_DIR": str(home),
+    }
 
 
 def test(arguments: argparse.Namespace) -> int:
@@ -107,7 +112,7 @@ def background(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _supervise(environment: dict[str, str], address: str) -> int:
+def _supervise(environment: dict[str, str], address: str, home: Path) -> int:
     """Keep the processes of the Procfile running until Ctrl-C or until one of them ends."""
     command: list[str | Path] = [PYTHON, "-m", "honcho", "--env", os.devnull, "start"]
     # In a session of its own, so that Ctrl-C reaches the launcher alone and things stop in the right order.
@@ -117,7 +122,7 @@ def _supervise(environment: dict[str, str], address: str) -> int:
     try:
         if _answers(f"{address}/health/live", while_running=processes):
             print(
-                f"\nThe portal is ready at {address}\n(accounts: see above; Ctrl-C stops it; the data stays)\n",
+                f"\nThe portal is ready at {address}\n(accounts: see above; Ctrl-C stops it; the data stays in {home})\n",
                 flush=True,
             )
         return processes.wait()

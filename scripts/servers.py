@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from postgresql_server import SHARED_PLACE, Owner, PostgreSQL
+from postgresql_server import SHARED_PLACE, Owner, PostgreSQL, ServerError
 from valkey_server import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,10 +34,25 @@ def place(purpose: str) -> Path:
     return elsewhere
 
 
+def portal_place() -> Path:
+    """The one folder of everything `run` keeps: CME_DATA_DIR where it is set, else that of the checkout."""
+    chosen = os.environ.get("CME_DATA_DIR")
+    if not chosen:
+        return place("portal")
+    folder = Path(chosen).expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if not Owner.current().can_execute(folder):
+        raise ServerError(
+            f"CME_DATA_DIR={folder} lies in a private folder. Started by root, PostgreSQL runs as another user,"
+            " who must be able to enter it: choose another folder, or do not start the portal as root."
+        )
+    return folder
+
+
 @contextmanager
-def running(purpose: str) -> Iterator[dict[str, str]]:
-    """Servers for as long as the block lasts; yields DATABASE_URL and REDIS_URL. Data stays for the next time."""
-    with _started(place(purpose), durable=True) as addresses:
+def running(home: Path) -> Iterator[dict[str, str]]:
+    """Servers for as long as the block lasts; yields DATABASE_URL and REDIS_URL. Data stays in `home` for the next time."""
+    with _started(home, durable=True) as addresses:
         yield addresses
 
 

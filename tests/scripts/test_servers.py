@@ -1,5 +1,7 @@
 """The embedded servers: a role that row-level security binds, passwords, and a clean end."""
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -8,10 +10,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import portal
 import psycopg2
 import pytest
 import redis
-from postgresql_server import PostgreSQL, ServerError
+import servers
+from postgresql_server import Owner, PostgreSQL, ServerError
 from servers import ENVIRONMENT, throw_away
 
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "scripts"
@@ -96,3 +100,55 @@ def test_servers_end_when_their_launcher_is_killed() -> None:
             return
         time.sleep(0.1)
     pytest.fail("PostgreSQL outlived the launcher that was killed.")
+
+
+WHERE_FILES_GO = """
+import json
+from django.conf import settings
+names = ("MEDIA_ROOT", "STATIC_ROOT", "CELERY_BEAT_SCHEDULE_FILENAME", "SIGNING_KEY_FILE", "EMAIL_FILE_PATH")
+print(json.dumps([str(getattr(settings, name)) for name in names]))
+"""
+
+
+def test_everything_of_a_run_lies_in_the_folder_that_was_chosen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = home / "chosen"
+    for name in ("STATIC_ROOT", "CME_SIGNING_KEY_FILE", "DJANGO_SETTINGS_MODULE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CME_DATA_DIR", str(chosen))
+    place = servers.portal_place()
+    with servers.running(place) as addresses:
+        environment = portal.portal_environment(place, addresses)
+        done = subprocess.run(
+            [sys.executable, "-c", WHERE_FILES_GO],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=SCRIPTS.parent,
+            env=environment,
+        )
+    assert place == chosen
+    assert all(Path(path).is_relative_to(chosen) for path in json.loads(done.stdout))
+    kept = {path.name.partition("-")[0] for path in chosen.iterdir()}
+    assert {"postgresql", "valkey", "secrets.json"} <= kept
+
+
+def test_a_run_keeps_its_data_in_the_checkout_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CME_DATA_DIR", "")
+    assert servers.portal_place() == servers.place("portal")
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_private_folder_that_postgresql_cannot_enter_is_refused_with_a_reason(
+    home: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only root hands PostgreSQL to another user; everybody else enters their own private folders."""
+    private = home / "private"
+    private.mkdir()
+    private.chmod(mode)
+    monkeypatch.setenv("CME_DATA_DIR", str(private / "data"))
+    if os.geteuid() == 0 and mode == 0o700:
+        assert Owner.current().changes
+        with pytest.raises(ServerError, match="private folder"):
+            servers.portal_place()
+    else:
+        assert servers.portal_place() == private / "data"
