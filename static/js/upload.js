@@ -4,7 +4,8 @@
 //   <div data-upload-url="..." data-upload-list="id of the <ul>" data-upload-limit="20971520"> ... inputs ... </div>
 //
 // Each file is posted alone as "file" with the CSRF token of the form around. The answer is the row (<li>) that replaces
-// the progress row; 422 answers with a row too, which says what is wrong with the file.
+// the progress row; 422 answers with a row too, which says what is wrong with the file. A file that was kept is told by the
+// event cme:uploaded, at which what the page said of the missing document goes.
 
 const LONG_EDGE = 2400; // pixels: a photographed A4 page stays readable at 200 dpi
 const SMALL_ENOUGH = 600 * 1024;
@@ -47,7 +48,7 @@ function send(file, url, token, onProgress) {
   const answer = new Promise((done, failed) => {
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(Math.round((event.loaded / event.total) * 100));
     request.onload = () => {
-      if (request.status < 300 || request.status === 422) done(request.responseText);
+      if (request.status < 300 || request.status === 422) done({ kept: request.status < 300, row: request.responseText });
       else failed(new Error(request.status === 413 ? "文件过大" : `服务器未接收（${request.status}）`));
     };
     request.onerror = () => failed(new Error("网络中断"));
@@ -76,6 +77,10 @@ function progressRow(name) {
   middle.append(element("span", "", name), bar, state);
   row.append(element("span", "th"), middle, remove);
   return { row, bar, state, remove };
+}
+
+function tell(place) {
+  place.dispatchEvent(new CustomEvent("cme:uploaded", { bubbles: true }));
 }
 
 class Uploader {
@@ -130,12 +135,13 @@ class Uploader {
     });
     view.stop = upload.stop;
     try {
-      const answer = document.createElement("template");
-      answer.innerHTML = (await upload.answer).trim();
-      const arrived = answer.content.firstElementChild;
+      const answer = await upload.answer;
+      const holder = document.createElement("template");
+      holder.innerHTML = answer.row.trim();
+      const arrived = holder.content.firstElementChild;
       row.replaceWith(arrived);
       if (window.htmx) window.htmx.process(arrived);
-      this.drop.dispatchEvent(new CustomEvent("cme:uploaded", { bubbles: true }));
+      if (answer.kept) tell(this.drop);
     } catch (problem) {
       if (problem) this.fail(view, `${problem.message}，没有上传成功。`, file);
     }
@@ -180,6 +186,40 @@ function begin() {
     drop.addEventListener("drop", (event) => drop.uploader.add([...event.dataTransfer.files]));
   }
 }
+
+// --- The document is there now: the sentence that asked for it goes, beside it and in the summary. ---
+
+function forgetInSummary(anchor) {
+  const summary = document.getElementById("error-summary");
+  const link = summary && summary.querySelector(`a[href="#${anchor}"]`);
+  if (!link) return;
+  link.closest("li").remove();
+  const left = summary.querySelectorAll("li").length;
+  const heading = summary.querySelector("h2");
+  if (left) {
+    heading.textContent = heading.textContent.replace(/\d+/, left);
+    return;
+  }
+  summary.remove();
+  document.title = document.title.replace("错误：", "").trim();
+}
+
+document.addEventListener("cme:uploaded", (event) => {
+  const group = event.target.closest(".evid.g-err");
+  const chooser = group && group.querySelector("input[aria-invalid]");
+  if (!chooser) return;
+  document.getElementById(chooser.getAttribute("aria-describedby")).remove();
+  chooser.removeAttribute("aria-invalid");
+  chooser.removeAttribute("aria-describedby");
+  group.classList.remove("g-err");
+  forgetInSummary(chooser.id);
+});
+
+// A file that replaces another is sent by htmx.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, target, xhr } = event.detail;
+  if (xhr.status < 300 && requestConfig.elt.matches("input[type=file]")) tell(target);
+});
 
 // The row of a file that was not kept stays until it has been read.
 document.addEventListener("click", (event) => {

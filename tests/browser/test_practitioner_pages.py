@@ -168,6 +168,43 @@ def test_a_refused_file_is_put_away_and_a_kept_one_removed(own: Page, cast: Cast
     expect(files).to_have_count(0)
 
 
+def test_a_document_that_was_missing_is_asked_for_no_longer_once_it_is_there(own: Page, cast: Cast) -> None:
+    own.goto(form_of(begin(cast, "practice")))
+    own.get_by_label("活动名称").fill("卒中实训")
+    own.get_by_label("开始日期").fill("2026-03-02")
+    own.get_by_label("小时数").fill("12")
+    submit = own.get_by_role("button", name="提交审核").first
+    submit.click()
+    summary, missing = own.locator("#error-summary"), own.locator("#problem-attendance")
+    expect(summary).to_contain_text("有 2 处需要更正")
+    expect(missing).to_contain_text("请上传“")
+    chooser = own.locator("[id='id_files-attendance']")
+    chooser.set_input_files({"name": "假.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture at all"})
+    expect(own.locator("#given-attendance")).to_contain_text("不支持这种文件")
+    expect(missing).to_be_visible()
+    chooser.set_input_files({"name": "考勤.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    expect(missing).to_have_count(0)
+    expect(own.locator(".evid.g-err")).to_have_count(0)
+    expect(chooser).not_to_have_attribute("aria-invalid", "true")
+    expect(summary).to_contain_text("有 1 处需要更正")
+    expect(summary).not_to_contain_text("请上传")
+
+
+def test_the_summary_goes_with_the_last_error(own: Page, cast: Cast) -> None:
+    own.goto(form_of(begin(cast, "practice")))
+    own.get_by_label("活动名称").fill("卒中实训")
+    own.get_by_label("开始日期").fill("2026-03-02")
+    own.get_by_label("小时数").fill("12")
+    own.get_by_label("本人确认").check()
+    own.get_by_role("button", name="提交审核").first.click()
+    expect(own.locator("#error-summary")).to_contain_text("有 1 处需要更正")
+    own.locator("[id='id_files-attendance']").set_input_files(
+        {"name": "考勤.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    )
+    expect(own.locator("#error-summary")).to_have_count(0)
+    expect(own).not_to_have_title(re.compile("错误："))
+
+
 def test_a_picture_opens_in_a_quiet_window(own: Page, cast: Cast) -> None:
     claim = begin(cast, "practice")
     with entered(cast.province.pk):
