@@ -6,7 +6,7 @@
 //     [data-bulk]                 the bar: [data-count], [data-credits], [data-skipped], [data-clear], [data-bulk-submit]
 //   <aside id="side">             the open claim: buttons [data-act=approve|return|reject], textarea [data-reason],
 //                                 select [data-common] of ready-made reasons
-//   [data-act=undo]               anywhere on the page
+//   [data-act=undo]               anywhere on the page; #undo and [data-done] in #side say what was done
 //   <dialog id="shortcuts">       help, with the checkbox [data-shortcuts-on] that switches the keys off
 //
 // Keys act only while the focus is in #queue or #side, never while typing, never during IME composition (WCAG 2.1.4).
@@ -139,6 +139,16 @@ function begin() {
   }
   summarise();
 }
+
+// The focus is in the claim that follows by now; what became of the last one, and how to take it back, must be seen as well.
+// On a phone the claim itself says so, because the list lies between the two.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  if (requestConfig.verb !== "post" || xhr.status >= 300) return;
+  const places = ["#side [data-done]", "#messages .note", "#undo"].map(find);
+  const seen = places.find((place) => place && place.offsetParent);
+  if (seen) seen.scrollIntoView({ block: "nearest" });
+});
 
 document.addEventListener("htmx:afterSettle", begin);
 begin();

@@ -131,6 +131,35 @@ def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
     assert [holder(second), holder(third)] == [cast.bodies["hospital"].name] * 2
 
 
+@pytest.mark.parametrize(("width", "said_at"), [(1280, "#undo"), (390, "#side [data-done]")])
+def test_what_was_decided_is_seen_beside_the_claim_that_follows(
+    open_window: OpenWindow, cast: Cast, sign_in: SignIn, width: int, said_at: str
+) -> None:
+    """However far down the page the reason was written, and whether the button or the keys decide."""
+    for person in (cast.practitioner, cast.colleague, cast.hire("周慧敏", number=3)):
+        declared(cast, person)
+    page = open_window(width=width)
+    sign_in(page, cast.officer("hospital").user)
+    page.goto("/inbox/")
+    reason, title, said = page.locator("textarea[name=reason]"), page.locator("#side-title"), page.locator(said_at)
+
+    def expect_seen(done: str) -> None:
+        expect(said).to_contain_text(done)
+        expect(said).to_be_in_viewport()
+        expect(title).to_be_focused()
+        expect(title).to_be_in_viewport()
+
+    reason.fill("缺少盖章页")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.get_by_role("button", name="退回补正").click()
+    expect_seen("已退回补正 1 条")
+    page.keyboard.press("x")
+    page.keyboard.type("不属于本人")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("Control+Enter")
+    expect_seen("已判定不通过 1 条")
+
+
 def test_a_filter_is_kept_opened_and_discarded_where_one_looks(reviewer: Page, cast: Cast) -> None:
     """The focus stays with the filters; the open row does not draw it away."""
     passed(cast)
