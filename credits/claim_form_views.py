@@ -27,7 +27,7 @@ from credits.claim_preview import preview_of
 from credits.evidence_views import receive
 from credits.forms import ClaimForm, card, typed_in
 from credits.models import Claim, ClaimState
-from credits.questions import DEFAULTS
+from credits.stay_parts import why_fixed
 from institutions import access
 from institutions.access import gate
 from institutions.tree import NoSuchBody
@@ -265,7 +265,7 @@ def _page(
         "form": form,
         "conflict": conflict,
         "problems": problems,
-        "preview": preview_of(form if form.is_bound else _as_typed(claim, at=at), at=at),
+        "preview": preview_of(form if form.is_bound else _form(claim, form.typed, at=at), at=at),
         "is_fragment": False,
         "checklist": [
             (group, form[name] if (name := f"files-{group.document.code}") in form.fields else "")
@@ -274,6 +274,7 @@ def _page(
         "limit": settings.UPLOAD_MAX_BYTES,
         "most_documents": evidence.MOST_DOCUMENTS,
         "decision": decision,
+        "fixed": [(part, why_fixed(part)) for part in form.standing],
         "remarks": [(label_of(name, form.rules, form.chosen, form.item_code), text) for name, text in elsewhere],
         "remarks_beside": len(elsewhere) < len(field_reasons),
         "tab": request.POST.get("tab") or uuid4().hex,
@@ -285,11 +286,6 @@ def _page(
     }
     is_wrong = conflict or problems or form.errors
     return render(request, "credits/claim_form.html", context, status=422 if is_wrong else 200)
-
-
-def _as_typed(claim: Claim, *, at: datetime) -> ClaimForm:
-    """The saved text as if it were sent, for the preview."""
-    return _form(claim, {**DEFAULTS, **typed_in({}, claim)}, at=at)
 
 
 def _crumbs() -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from credits.questions import item_of, names_of, questions
 from credits.regulation_pages import clause_url
 from credits.rules import FACTS, Regulation, check
 from credits.rules.procedure import Declaration
+from credits.stay_parts import other_parts
 from institutions import access
 from institutions.actors import Actor
 from institutions.enums import Verdict
@@ -116,7 +117,7 @@ def claim_context(
             claim, chosen.evidence_for(claim.item or None), files, editable=False, for_officer=not is_own
         ),
         "viewer": claim_evidence.viewer_of(files, query or {}),
-        "relatives": _relatives(claim),
+        "relatives": other_parts(claim),
         "can_edit": is_own and access.allowed(actor, "claim.edit", claim),
         "can_withdraw": is_own and claim.state in {ClaimState.WAITING, ClaimState.RETURNED},
     }
@@ -355,13 +356,6 @@ def _cites(approval: Approval | None) -> list[tuple[str, str]]:
     """The clauses that the route stands on, as (number, address)."""
     labels = approval.route_cite.split("；") if approval is not None and approval.route_cite else []
     return [(label.partition(" ")[2], clause_url(label)) for label in labels]
-
-
-def _relatives(claim: Claim) -> list[Claim]:
-    """The other years of a stay over New Year."""
-    first = claim.evidence_owner
-    family = [first, *first.later_parts.order_by("year")]
-    return [one for one in family if one.pk != claim.pk]
 
 
 def _month_day(moment: datetime) -> str:

@@ -17,6 +17,7 @@ from credits.models import Claim
 from credits.overlaps import overlapping
 from credits.regulation_pages import clause_url
 from credits.rules import CapUse, Regulation
+from credits.stay_parts import years_to_submit
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
     facts = form.facts()
     return Preview(
         form.rules,
-        years=[_year(form, facts, year, at=at) for year in _years(form.claim, facts)],
+        years=[_year(form, facts, year, at=at) for year in years_to_submit(form.claim, facts)],
         warnings=overlapping(form.practitioner, facts.values, category=form.chosen.category, without=form.claim),
         time_limits=limits,
     )
@@ -105,10 +106,6 @@ def _time_limits(form: ClaimForm, *, today: date) -> Iterator[TimeLimit]:
             when = f"已于 {last:%Y-%m-%d} 截止。仍可提交，是否受理由审核单位决定。"
         cites = [(label.partition(" ")[2], clause_url(label)) for label in window.cite]
         yield TimeLimit(f"{window.title}（{form.year} 年度）：{when}", is_open, cites)
-
-
-def _years(claim: Claim, facts: Facts) -> list[int]:
-    return [claim.year] if claim.part_of_id else facts.years()
 
 
 def _year(form: ClaimForm, facts: Facts, year: int, *, at: datetime) -> YearPreview:

@@ -15,6 +15,7 @@ from cme_portal.foundation.templatetags.cme import STATUSES
 from credits.claim_pages import claim_context
 from credits.claims import declarations
 from credits.models import Claim, ClaimState
+from credits.stay_parts import standing_parts
 from institutions import access, approvals
 from institutions.access import gate
 
@@ -93,6 +94,7 @@ def withdraw(request: HttpRequest, claim_id: int) -> HttpResponse:
         "claim": found,
         "title": "撤回申报",
         "question": f"确定撤回“{found}”吗？撤回后审核停止；修改后可以重新提交，审核从头开始。",
+        "remaining": standing_parts(found),
         "button": "撤回申报",
         "action": reverse("claim-withdraw", args=[found.pk]),
         "back": found.get_absolute_url(),

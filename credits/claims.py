@@ -22,6 +22,7 @@ from credits.models import Claim, ClaimState
 from credits.questions import says_something
 from credits.rules import Activity, Regulation, RuleMissingError, check
 from credits.rules.procedure import Declaration
+from credits.stay_parts import check_years, drop_drafts_outside, refuse_changed_dates, years_to_submit
 from institutions import access, approvals, tree
 from institutions.actors import Actor
 from institutions.models import Practitioner
@@ -150,13 +151,13 @@ def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[C
         access.require(actor, "claim.edit", claim)
         _refuse_unemployed(claim.practitioner)
         refuse_impossible(claim.practitioner, claim, facts, at=at)
-        years = facts.years() if claim.part_of_id is None else [claim.year]
-        _settle_later_parts(claim, years[1:])
+        years = years_to_submit(claim, facts)
+        drop_drafts_outside(claim, years)
         submitted = []
         for year in years:
             part = claim if year == years[0] else _part_of(claim, year, at=at)
             if not part.is_editable:
-                continue  # a later year that is in review or granted stands by itself
+                continue  # submitted or decided meanwhile: it stands by itself
             _set_facts(part, facts, year, at=at)
             if _ended(facts, year, at=at):
                 _send(part, actor, at=at)
@@ -171,14 +172,15 @@ def begin_mending(claim: Claim) -> None:
 
 
 def refuse_impossible(practitioner: Practitioner, claim: Claim, facts: Facts, *, at: datetime) -> None:
-    """Raise ValidationError for facts that cannot be: per year by the engine, over the whole stay by the calendar."""
+    """Raise ValidationError for facts that cannot be: by the engine, by the calendar, beside the stay's other parts."""
     errors: dict[str, list[str]] = {}
     if not facts.activity_name.strip():
         errors["activity_name"] = ["请填写名称，与证明材料上的名称一致。"]
-    years = facts.years()
-    if not years:
+    if not facts.years():
         errors["start"] = ["请填写开始日期。"]
         raise ValidationError(errors)
+    refuse_changed_dates(claim, facts)
+    years = years_to_submit(claim, facts)
     try:
         for year in years:
             _check_year(practitioner, claim, facts, year, errors, at=at)
@@ -186,7 +188,7 @@ def refuse_impossible(practitioner: Practitioner, claim: Claim, facts: Facts, *,
         errors["start"] = [str(missing)]
     if not any(_ended(facts, year, at=at) for year in years):
         errors.setdefault("end", []).append("活动尚未结束，结束后才能申报。可以先保存草稿。")
-    _check_whole_stay(facts, errors)
+    check_years(facts, years, errors)
     if errors:
         raise ValidationError(errors)
 
@@ -270,33 +272,10 @@ def _check_year(
             errors[name].append(error.message)
 
 
-def _check_whole_stay(facts: Facts, errors: dict[str, list[str]]) -> None:
-    """Hours and days of all the years together must fit into the days of the stay (reading R33)."""
-    if not facts.by_year:
-        return
-    length = (facts.values["end"] - facts.values["start"]).days + 1
-    hours = sum((part.get("hours") or Decimal(0) for part in facts.by_year.values()), Decimal(0))
-    days = sum(part.get("days") or 0 for part in facts.by_year.values())
-    if hours > 24 * length or days > length:
-        years = sorted(facts.by_year)
-        name = "hours" if hours > 24 * length else "days"
-        errors.setdefault(f"{name}_{years[0]}", []).append(f"全程共 {length} 天，各年度合计超过了全程的时间。请核对。")
-
-
 def _ended(facts: Facts, year: int, *, at: datetime) -> bool:
     """Whether the part of the activity inside the year lies in the past."""
     end = facts.values.get("end") or facts.values["start"]
     return min(end, date(year, 12, 31)) <= timezone.localdate(at) if facts.by_year else end <= timezone.localdate(at)
-
-
-def _settle_later_parts(claim: Claim, years: list[int]) -> None:
-    """Parts of years that the stay no longer touches: drafts go, and what counts or may count must be taken back first."""
-    for part in claim.later_parts.exclude(year__in=years):
-        if part.state == ClaimState.DRAFT:
-            part.delete()
-        elif part.state == ClaimState.WAITING or part.entries.in_force().exists():
-            msg = f"{part.year} 年度的部分为“{part.get_state_display()}”，活动日期须包括该年度。"
-            raise ValidationError({"end": f"{msg}日期确有更正的，请先撤回该部分，或联系审核机构更正。"})
 
 
 def _part_of(claim: Claim, year: int, *, at: datetime) -> Claim:

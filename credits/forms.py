@@ -27,6 +27,7 @@ from credits.questions import DEFAULTS, Question, as_date, item_of, names_of, qu
 from credits.rules import FACTS, Item, Regulation, RuleMissingError
 from credits.rules.procedure import Declaration
 from credits.rules.provisions import EvidenceItem
+from credits.stay_parts import fixed_answers, standing_parts, why_fixed
 
 # What a draft keeps of what a browser sends: the claim's own words, its facts, and the window that wrote them.
 KEPT = frozenset({"declaration", "activity_name", "organizer", "item_name", "tab", *FACT_NAMES})
@@ -57,7 +58,9 @@ class ClaimForm(Form):
     ) -> None:
         self.claim, self.at, self.given = claim, at, given
         self.practitioner = claim.practitioner
-        self.typed: dict[str, Any] = {**DEFAULTS, **typed_in(data or {}, claim)}
+        self.standing = standing_parts(claim)
+        self.fixed = fixed_answers(self.standing)
+        self.typed: dict[str, Any] = {**DEFAULTS, **typed_in(data or {}, claim), **self.fixed}
         self.year = self._year()
         self.rules: Regulation = regulation_of(self.practitioner, self.year)
         self.chosen: Declaration = claims.declaration(self.practitioner, self.year, claim.declaration)
@@ -132,6 +135,7 @@ class ClaimForm(Form):
     def clean(self) -> dict[str, Any]:
         """Everything that is impossible, at once: by the form, by the checklist of evidence, by the regulation."""
         cleaned = super().clean() or self.cleaned_data
+        self._refuse_changed_dates()
         if not self.claim.part_of_id:
             for document in self.documents:
                 if document.required and document.code not in self.given:
@@ -142,6 +146,12 @@ class ClaimForm(Form):
             except ValidationError as impossible:
                 self.add_impossible(impossible)
         return cleaned
+
+    def _refuse_changed_dates(self) -> None:
+        """Dates of a window that was opened before another part of the stay fixed them: nobody's answer is dropped unsaid."""
+        for name in ("start", "end"):
+            if name in self.fixed and self.data.get(name, self.fixed[name]) != self.fixed[name]:
+                self.add_error(name, why_fixed(self.standing[-1]))
 
     def add_impossible(self, impossible: ValidationError) -> None:
         """Sentences of an act beside their fields; a field that already says what is wrong keeps its own."""
@@ -184,12 +194,15 @@ class ClaimForm(Form):
             )
 
     def _field(self, question: Question) -> forms.Field:
-        """A later part of a stay shows what was declared for the other years, fixed with their claims."""
+        """The parts of a stay show each other's figures; a part in review or granted fixes them, and the dates with them."""
         item = self.rules.category(self.chosen.category).item(self.item_code)
         field = _field_for(question, item)
         field.label, field.help_text = question.label, question.help
         say_plainly(field, question.label)
         field.disabled = bool(self.claim.part_of_id) and question.year not in {None, self.claim.year}
+        if question.name in self.fixed:
+            field.disabled = True
+            field.help_text = f"与 {question.year or self.standing[-1].year} 年的部分一致，不能更改"
         return field
 
 

@@ -214,11 +214,104 @@ def test_a_stay_that_no_longer_reaches_the_next_year_leaves_no_second_claim(liao
         later = first.later_parts.get()
         approvals.withdraw(actor=liaoning.person, approval_id=first.approval_id, at=NOW)
         short = new_year(date(2025, 12, 1), date(2025, 12, 31))
-        with pytest.raises(ValidationError, match="活动日期须包括该年度"):
+        with pytest.raises(ValidationError, match="请先撤回该部分"):
             claims.submit(actor=liaoning.person, claim_id=first.pk, facts=short, at=NOW)
         approvals.withdraw(actor=liaoning.person, approval_id=later.approval_id, at=NOW)
         claims.submit(actor=liaoning.person, claim_id=first.pk, facts=short, at=NOW)
         assert Claim.objects.get(state=ClaimState.WAITING).year == 2025
+
+
+@pytest.mark.parametrize("days", [40, 13])
+def test_a_year_has_no_more_days_than_the_stay_has_in_it(days: int) -> None:
+    cast = make_cast("zhejiang")
+    with entered(cast.province.pk):
+        with pytest.raises(ValidationError) as refused:
+            submitted(cast, winter({2025: {"days": days}, 2026: {"days": 10}}), year=2025)
+        [sentence] = refused.value.message_dict["days_2025"]
+        assert "2025-12-20 至 2025-12-31 在 2025 年内只有 12 天" in sentence
+        assert set(refused.value.message_dict) == {"days_2025"}
+        assert submitted(cast, winter({2025: {"days": 12}, 2026: {"days": 32}}), year=2025).days == 12
+
+
+def test_a_year_has_no_more_hours_than_its_days_of_the_stay(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk), pytest.raises(ValidationError) as refused:
+        submitted(liaoning, winter({2025: {"hours": Decimal(289)}, 2026: {"hours": Decimal(40)}}), year=2025)
+    assert "只有 12 天，最多 288 小时" in refused.value.message_dict["hours_2025"][0]
+
+
+def test_a_stay_inside_one_year_has_no_more_days_than_its_length() -> None:
+    cast = make_cast("zhejiang")
+    facts = claims.Facts("进修", "", {"start": date(2025, 12, 1), "end": date(2025, 12, 31), "days": 40})
+    with entered(cast.province.pk), pytest.raises(ValidationError) as refused:
+        submitted(cast, facts, year=2025)
+    assert "只有 31 天" in refused.value.message_dict["days"][0]
+
+
+@pytest.mark.parametrize(
+    ("by_year", "field", "remedy"),
+    [
+        ({2025: {"days": 12}, 2026: {"days": 0}}, "days_2026", "请把结束日期改为 2025-12-31"),
+        ({2025: {"days": 0}, 2026: {"days": 32}}, "days_2025", "请把开始日期改为 2026-01-01"),
+    ],
+)
+def test_a_year_in_which_nothing_was_done_makes_no_empty_claim(by_year: dict, field: str, remedy: str) -> None:
+    cast = make_cast("zhejiang")
+    with entered(cast.province.pk):
+        with pytest.raises(ValidationError) as refused:
+            submitted(cast, winter(by_year), year=2025)
+        assert remedy in refused.value.message_dict[field][0]
+        assert not Claim.objects.filter(part_of__isnull=False).exists()
+
+
+def winter(by_year: dict[int, dict]) -> claims.Facts:
+    """Twelve days in 2025, 32 in 2026."""
+    return claims.Facts("进修", "中国示范医院", {"start": date(2025, 12, 20), "end": date(2026, 2, 1)}, by_year)
+
+
+def test_the_parts_of_a_stay_never_tell_of_different_dates(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        first = submitted(liaoning, new_year(date(2025, 12, 20), date(2026, 2, 1)), year=2025)
+        later = first.later_parts.get()
+        approvals.withdraw(actor=liaoning.person, approval_id=first.approval_id, at=NOW)
+        longer = new_year(date(2025, 12, 20), date(2026, 3, 15))
+        with pytest.raises(ValidationError, match="2026 年的部分在审核中") as refused:
+            claims.submit(actor=liaoning.person, claim_id=first.pk, facts=longer, at=NOW)
+        assert set(refused.value.message_dict) == {"end"}
+        same = new_year(date(2025, 12, 20), date(2026, 2, 1))
+        [sent] = claims.submit(actor=liaoning.person, claim_id=first.pk, facts=same, at=NOW)
+        assert sent == first, "the part in review stands by itself"
+        first.refresh_from_db()
+        for part in (first, later):
+            approvals.withdraw(actor=liaoning.person, approval_id=part.approval_id, at=NOW)
+        claims.submit(actor=liaoning.person, claim_id=first.pk, facts=longer, at=NOW)
+        assert set(Claim.objects.values_list("year", "end")) == {(2025, date(2026, 3, 15)), (2026, date(2026, 3, 15))}
+
+
+def test_a_granted_part_fixes_the_dates_of_the_stay_too(liaoning: Cast) -> None:
+    with entered(liaoning.province.pk):
+        first = submitted(liaoning, new_year(date(2025, 12, 20), date(2026, 2, 1)), year=2025)
+        later = first.later_parts.get()
+        decided(liaoning, first)
+        approvals.withdraw(actor=liaoning.person, approval_id=later.approval_id, at=NOW)
+        with pytest.raises(ValidationError, match=r"2025 年的部分已认定.*请联系审核机构更正"):
+            claims.submit(
+                actor=liaoning.person,
+                claim_id=later.pk,
+                facts=new_year(date(2025, 12, 20), date(2026, 2, 15)),
+                at=NOW,
+            )
+
+
+def test_another_kind_of_activity_does_not_leave_the_later_part_behind(liaoning: Cast) -> None:
+    """A kind that is not declared year by year would count the days of the part in review once more."""
+    with entered(liaoning.province.pk):
+        first = submitted(liaoning, new_year(date(2025, 12, 20), date(2026, 2, 1)), year=2025)
+        approvals.withdraw(actor=liaoning.person, approval_id=first.approval_id, at=NOW)
+        claims.keep_typed(actor=liaoning.person, claim_id=first.pk, typed={"declaration": "practice"}, at=NOW)
+        values = {"start": date(2025, 12, 20), "end": date(2026, 2, 1), "hours": Decimal(12)}
+        with pytest.raises(ValidationError) as refused:
+            claims.submit(actor=liaoning.person, claim_id=first.pk, facts=claims.Facts("讨论", "", values), at=NOW)
+        assert set(refused.value.message_dict) == {"declaration"}
 
 
 def test_the_draft_of_a_later_year_goes_with_the_year(liaoning: Cast) -> None:
