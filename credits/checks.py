@@ -6,20 +6,23 @@ achievements itself (zhejiang 附件 成果, Z23).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from cme_portal.foundation import outbox
-from credits.assessment import NEW, preview
+from credits.assessment import NEW, preview, regulation_of
 from credits.claims import declaration, lock
 from credits.duplicates import duplicates_of
 from credits.evidence import mentions
 from credits.evidence_models import Evidence, EvidenceState
 from credits.models import Claim
 from credits.overlaps import overlapping
+from credits.time_limits import time_limits
 from institutions import approvals
 from institutions.enums import ApprovalState, ChecksState
 
@@ -31,12 +34,12 @@ MOST_DUPLICATES = 5  # named for one document: a notice that everybody uploads i
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the check list; ``claim`` is another claim to look at."""
+    """One line of the check list; ``claims`` are ids of other claims to look at."""
 
     code: str
     state: str
     text: str
-    claim: int | None = None
+    claims: Sequence[int] = ()
 
 
 def run(*, claim_id: int, at: datetime) -> list[Check]:
@@ -51,6 +54,7 @@ def run(*, claim_id: int, at: datetime) -> list[Check]:
             *_evidence_names_the_person(claim),
             *_evidence_is_unique(claim),
             *_nothing_overlaps(claim),
+            *_in_time(claim),
             *_caps(claim, at=at),
             *_amount(claim),
         ]
@@ -109,23 +113,40 @@ def _evidence_names_the_person(claim: Claim) -> list[Check]:
 
 
 def _evidence_is_unique(claim: Claim) -> list[Check]:
-    found = []
+    alike: dict[tuple[str, str], set[int]] = {}  # the same words are said once, of all the claims they are true of
+    frequent: dict[str, None] = {}
     for one in Evidence.objects.of(claim).current():
         duplicates = duplicates_of(one, most=MOST_DUPLICATES + 1)
         for duplicate in duplicates[:MOST_DUPLICATES]:
             likeness = "相同" if duplicate.exact else "高度相似"
-            sentence = f"“{one.original_name}”与另一申报的材料{likeness}，请核对。"
-            found.append(Check("duplicate", LOOK, sentence, duplicate.evidence.claim_id))
+            alike.setdefault((one.original_name, likeness), set()).add(duplicate.evidence.claim_id)
         if len(duplicates) > MOST_DUPLICATES:
-            found.append(Check("duplicate", LOOK, f"“{one.original_name}”还与更多申报的材料相同或高度相似。"))
+            frequent[one.original_name] = None
+    found = []
+    for (name, likeness), others in alike.items():
+        whose = f"另外 {len(others)} 份申报" if len(others) > 1 else "另一申报"
+        found.append(Check("duplicate", LOOK, f"“{name}”与{whose}的材料{likeness}，请核对。", sorted(others)))
+    found += [Check("duplicate", LOOK, f"“{name}”还与更多申报的材料相同或高度相似。") for name in frequent]
     return found or [Check("duplicate", PASSED, "材料未在其他申报中使用。")]
 
 
 def _nothing_overlaps(claim: Claim) -> list[Check]:
     found = overlapping(claim.practitioner, claim.facts(), category=claim.category, without=claim)
-    return [Check("overlap", LOOK, sentence, other.pk) for sentence, other in found] or [
+    return [Check("overlap", LOOK, sentence, [other.pk]) for sentence, other in found] or [
         Check("overlap", PASSED, "与本人其他申报无重复、无日期重叠。")
     ]
+
+
+def _in_time(claim: Claim) -> list[Check]:
+    """By the same time limits that the form told the person; whether a late claim is accepted, the reviewer decides."""
+    rules = regulation_of(claim.practitioner, claim.year)
+    submitted = timezone.localdate(claim.approval.submitted_at)
+    limits = time_limits(rules, claim.declaration, claim.item or None, year=claim.year, on=submitted)
+    sent = f"提交于 {submitted:%Y-%m-%d}"
+    if claim.approval.round > 1:
+        first = claim.approval.decisions.earliest("version").at
+        sent += f"（首次提交于 {timezone.localdate(first):%Y-%m-%d}）"
+    return [Check("time", LOOK, f"逾期申报：{limit.closed}，{sent}。") for limit in limits if limit.is_late]
 
 
 def _caps(claim: Claim, *, at: datetime) -> list[Check]:
@@ -139,6 +160,4 @@ def _caps(claim: Claim, *, at: datetime) -> list[Check]:
 
 
 def _amount(claim: Claim) -> list[Check]:
-    if claim.assessed_credits is None:
-        return []
-    return [Check("amount", LOOK, f"申报 {claim.assessed_credits} 学分，由审核单位评定，请核对后审核。")]
+    return [Check("amount", LOOK, f"{claim.assessment}请核对后审核。")] if claim.assessment else []

@@ -152,7 +152,8 @@ def facts_shown(claim: Claim, rules: Regulation, chosen: Declaration) -> list[tu
         rules, chosen, {name: getattr(claim, name) for name in FACT_NAMES if name not in {"start", "end"}}
     )
     for question in asked:
-        value = getattr(claim, question.fact)
+        # What the person declared stays what it was when a reviewer sets another amount.
+        value = claim.declared_credits if question.fact == "assessed_credits" else getattr(claim, question.fact)
         if question.fact == "end" or value in (None, ""):
             continue
         if question.fact == "start":
@@ -291,6 +292,10 @@ def _events(
     chosen: Declaration,
 ) -> list[Event]:
     events = [_happened(decision, claim, chosen) for decision in decisions]
+    if claim.assessed_by is not None and claim.assessed_at is not None:
+        place = sum(decision.at <= claim.assessed_at for decision in decisions)
+        title = f"{claim.assessed_by.name}评定学分"
+        events.insert(place, Event(title, "done", "edit", at=claim.assessed_at, text=claim.assessment))
     if approval is None or approval.state != ClaimState.WAITING:
         return events
     for step in route:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -15,9 +15,9 @@ from credits.explanations import Explanation, explained
 from credits.forms import ClaimForm
 from credits.models import Claim
 from credits.overlaps import overlapping
-from credits.regulation_pages import clause_url
 from credits.rules import CapUse, Regulation
 from credits.stay_parts import years_to_submit
+from credits.time_limits import TimeLimit, time_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,6 @@ class YearPreview:
             return ""
         change = f"合计{'减少' if self.others < 0 else '增加'} {abs(self.others) / 10:.1f} 学分"
         return f"{self.year} 年度同类的其他记录随之重新分摊，{change}，所以全年的变化与本次计入的不同。"
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
-    """Until when the regulation lets an activity of this kind be registered; ``cites`` are its clauses, (number, address)."""
-
-    text: str
-    is_open: bool
-    cites: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +72,8 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
         if name not in NOT_FACTS and not name.startswith("files-")
         for message in messages
     ]
-    limits = list(_time_limits(form, today=timezone.localdate(at)))
+    today = timezone.localdate(at)
+    limits = list(time_limits(form.rules, form.chosen.code, form.item_code, year=form.year, on=today))
     if missing:
         return Preview(form.rules, missing=missing, time_limits=limits)
     facts = form.facts()
@@ -91,21 +83,6 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
         warnings=overlapping(form.practitioner, facts.values, category=form.chosen.category, without=form.claim),
         time_limits=limits,
     )
-
-
-def _time_limits(form: ClaimForm, *, today: date) -> Iterator[TimeLimit]:
-    """The windows of the chosen kind for the activity's year. The portal refuses nobody who is late: the reviewer decides."""
-    for window in form.rules.procedure.windows_for(form.chosen.code, form.item_code):
-        first, last = window.within(form.year)
-        is_open = window.is_open(form.year, today)
-        if first is not None and today < first:
-            when = f"{first:%Y-%m-%d} 开始。"
-        elif is_open:
-            when = f"{last:%Y-%m-%d} 截止。" if last is not None else "没有截止日期。"
-        else:
-            when = f"已于 {last:%Y-%m-%d} 截止。仍可提交，是否受理由审核单位决定。"
-        cites = [(label.partition(" ")[2], clause_url(label)) for label in window.cite]
-        yield TimeLimit(f"{window.title}（{form.year} 年度）：{when}", is_open, cites)
 
 
 def _year(form: ClaimForm, facts: Facts, year: int, *, at: datetime) -> YearPreview:

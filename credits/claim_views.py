@@ -64,6 +64,7 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
             "institution",
             "department",
             "part_of",
+            "assessed_by",
         ),
         pk=claim_id,
     )

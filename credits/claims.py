@@ -209,8 +209,11 @@ def assess_amount(*, actor: Actor, claim_id: int, amount: Decimal, reason: str, 
         if amount < 0 or not reason.strip():
             raise ValidationError({"assessed_credits": "评定学分不能为负数，并须写明评定理由。"})
         before, claim.assessed_credits = claim.assessed_credits, amount
+        claim.assessed_by, claim.assessed_at, claim.assessment_reason = actor.institution, at, reason.strip()
         claim.expected_tenths = _expected(claim, at=at)
-        claim.save(update_fields=["assessed_credits", "expected_tenths"])
+        claim.save(
+            update_fields=["assessed_credits", "assessed_by", "assessed_at", "assessment_reason", "expected_tenths"]
+        )
         approval.tenths = claim.expected_tenths
         # A colleague who has the old amount on the screen is told before deciding on it.
         approval.version += 1
@@ -305,6 +308,8 @@ def _set_facts(claim: Claim, facts: Facts, year: int, *, at: datetime) -> None:
     for name in FACT_NAMES:
         default = Claim._meta.get_field(name).get_default()
         setattr(claim, name, values.get(name) if values.get(name) not in (None, "") else default)
+    claim.declared_credits = claim.assessed_credits
+    claim.assessed_by, claim.assessed_at, claim.assessment_reason = None, None, ""
     claim.activity_name, claim.organizer = facts.activity_name.strip(), facts.organizer.strip()
     claim.year, claim.changed_at = year, at
     claim.institution, claim.department = claim.practitioner.institution, claim.practitioner.department

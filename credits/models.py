@@ -65,6 +65,14 @@ class Claim(TenantModel, ActivityFacts):
     typed = models.JSONField(default=dict, blank=True)
     expected_tenths = models.PositiveIntegerField(default=0)
     regulation_version = models.CharField(max_length=40, blank=True)
+    # Where the amount is the reviewer's to set (reading R20): what the person declared, and who set another, when and why.
+    # ``assessed_credits`` is what counts.
+    declared_credits = models.DecimalField("本人申报学分", max_digits=5, decimal_places=1, null=True)
+    assessed_by = models.ForeignKey(
+        Institution, verbose_name="评定机构", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    assessed_at = models.DateTimeField("评定时间", null=True)
+    assessment_reason = models.CharField("评定理由", max_length=200, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -78,6 +86,12 @@ class Claim(TenantModel, ActivityFacts):
                 condition=Q(state=ClaimState.DRAFT, approval=None)
                 | (~Q(state=ClaimState.DRAFT) & Q(approval__isnull=False)),
                 name="claim_draft_has_no_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessed_by=None, assessed_at=None, assessment_reason="")
+                | (Q(assessed_by__isnull=False, assessed_at__isnull=False) & ~Q(assessment_reason="")),
+                name="claim_assessment_has_reason",
+                violation_error_message="评定学分须写明理由。",
             ),
             models.UniqueConstraint("part_of", "year", name="claim_part_once_a_year"),
         ]
@@ -100,6 +114,24 @@ class Claim(TenantModel, ActivityFacts):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
+
+    @property
+    def assessment(self) -> str:
+        """What the person declared and what became of it, where the amount is the reviewer's to set; else empty."""
+        if self.declared_credits is None:
+            return ""
+        declared = f"本人申报 {self.declared_credits:.1f} 学分"
+        if self.assessed_by is not None:
+            reason = self.assessment_reason.rstrip("。")
+            return f"{declared}，{self.assessed_by.name}评定 {self.assessed_credits:.1f} 学分：{reason}。"
+        if self.state == ClaimState.APPROVED:
+            return f"{declared}，审核单位按此认定。"
+        return f"{declared}，由审核单位评定。"
+
+    @property
+    def amended(self) -> str:
+        """What reviewers set otherwise than declared (approvals.Subject)."""
+        return self.assessment if self.assessed_credits != self.declared_credits else ""
 
     def panel(self, *, actor: Actor, query: Mapping[str, str], at: datetime) -> Panel:
         """What the reviewing officer sees (approvals.Subject)."""

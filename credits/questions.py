@@ -71,7 +71,7 @@ def questions(rules: Regulation, declaration: Declaration, typed: Mapping[str, A
     required = _required(rules, item, role)
     if declaration.route.delivery is not None:
         required.pop("delivery", None)
-    takes_part = bool(TAKING_PART & required.keys()) or _is_examined(item.award)
+    takes_part = takes_time(item, role)
     required.setdefault("start", True)
     if takes_part:
         required.setdefault("end", False)
@@ -102,6 +102,11 @@ def as_date(value: Any) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+def takes_time(item: Item, role: str) -> bool:
+    """Whether one takes part in it for a while: papers, awards and patents are obtained on one day."""
+    return any(TAKING_PART.intersection(group) for group in item.needs(role)) or _is_examined(item.award)
 
 
 def _required(rules: Regulation, item: Item, role: str) -> dict[str, bool]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 
 from cme_portal.foundation.forms import CreditsField, Form
 from credits import claim_evidence, claim_pages
@@ -40,15 +39,17 @@ class AmountForm(Form):
     """The amount that the reviewer sets, in tenths of a credit, and why."""
 
     amount = CreditsField(label="评定学分")
-    amount_reason = forms.CharField(label="评定理由", max_length=200, help_text="记入操作日志")
+    amount_reason = forms.CharField(label="评定理由", max_length=200, help_text="申报人和后续审核机构都能看到")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCheck:
+    """A line of the check list; ``others`` are the claims to look at, as (name, address)."""
+
     text: str
     is_flagged: bool
     is_pending: bool
-    url: str = ""
+    others: Sequence[tuple[str, str]] = ()
 
 
 def panel_of(claim: Claim, *, actor: Actor, query: Mapping[str, str], at: datetime) -> Panel:
@@ -69,16 +70,20 @@ def panel_of(claim: Claim, *, actor: Actor, query: Mapping[str, str], at: dateti
 
 
 def shown_checks(claim: Claim, actor: Actor) -> list[ShownCheck]:
-    """The checks of the approval, each with a link to the other claim where the officer may open it."""
+    """The checks of the approval, each with links to those other claims that the officer may open."""
     checks: Sequence[dict[str, Any]] = claim.approval.checks
-    others = [check["claim"] for check in checks if check.get("claim")]
-    visible = set(Claim.objects.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True)) if others else ()
+    others = {other for check in checks for other in check["claims"]}
+    visible = Claim.objects.visible_to(actor).select_related("practitioner").in_bulk(others)
     return [
         ShownCheck(
             check["text"],
             check["state"] == LOOK,
             check["state"] == PENDING,
-            reverse("claim", args=[check["claim"]]) if check.get("claim") in visible else "",
+            [
+                (f"{other.practitioner.name}的“{other}”", other.get_absolute_url())
+                for pk in check["claims"]
+                if (other := visible.get(pk)) is not None
+            ],
         )
         for check in checks
     ]

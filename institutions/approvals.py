@@ -62,6 +62,11 @@ class Panel:
 class Subject(Protocol):
     """What an approval is about."""
 
+    @property
+    def amended(self) -> str:
+        """What reviewers set otherwise than the person declared, in sentences with the reason; empty where nothing."""
+        ...
+
     def panel(self, *, actor: Actor, query: Mapping[str, str], at: datetime) -> Panel:
         """For the officer who decides; ``query`` says which part of it is on show (a page of the evidence)."""
         ...

@@ -77,7 +77,7 @@ def tell_practitioner(payload: dict[str, Any], *, at: datetime) -> None:
         province_id=approval.province_id,
         key=f"approval:{decision.pk}",
         title=f"{sentence}：{approval.title}"[:120],
-        body=decision.reason,
+        body=_body(decision),
         url=approval.subject.get_absolute_url(),
         at=at,
     )
@@ -99,6 +99,12 @@ def _sentence(decision: Decision) -> str | None:
             return f"{where}撤销了刚才的审核，正在重新办理"
         case _:
             return None
+
+
+def _body(decision: Decision) -> str:
+    """The officer's words, after what was granted otherwise than declared."""
+    amended = decision.approval.subject.amended if decision.verdict == Verdict.APPROVE else ""
+    return "\n".join(filter(None, [amended, decision.reason]))[:500]
 
 
 def remind_and_escalate(*, at: datetime) -> tuple[int, int]:

@@ -70,6 +70,12 @@ class Migration(migrations.Migration):
                 ("typed", models.JSONField(blank=True, default=dict)),
                 ("expected_tenths", models.PositiveIntegerField(default=0)),
                 ("regulation_version", models.CharField(blank=True, max_length=40)),
+                (
+                    "declared_credits",
+                    models.DecimalField(decimal_places=1, max_digits=5, null=True, verbose_name="本人申报学分"),
+                ),
+                ("assessed_at", models.DateTimeField(null=True, verbose_name="评定时间")),
+                ("assessment_reason", models.CharField(blank=True, max_length=200, verbose_name="评定理由")),
                 ("created_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
             ],

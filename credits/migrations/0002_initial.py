@@ -25,6 +25,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="claim",
+            name="assessed_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="institutions.institution",
+                verbose_name="评定机构",
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
             name="department",
             field=models.ForeignKey(
                 null=True,
@@ -289,6 +301,22 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="claim_draft_has_no_approval",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("assessed_at", None), ("assessed_by", None), ("assessment_reason", "")),
+                    models.Q(
+                        ("assessed_at__isnull", False),
+                        ("assessed_by__isnull", False),
+                        models.Q(("assessment_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="claim_assessment_has_reason",
+                violation_error_message="评定学分须写明理由。",
             ),
         ),
         migrations.AddConstraint(

@@ -155,10 +155,11 @@ def _ranked(award: Ranked) -> Sentence:
 
 
 def _assessed(activity: Any, worth: int) -> Told:
+    # Said of what is only declared, too: the figure is the reviewer's, whoever has stated it so far.
     granted = activity.assessed_credits
     if granted * 10 == worth:
-        return f"审核认定 {SHOWN[worth]} 学分", None, ""
-    return f"审核认定 {plain(granted)} 学分，取一位小数计 {SHOWN[worth]} 学分", "R20", ""
+        return f"以审核认定为准，按 {SHOWN[worth]} 学分计", None, ""
+    return f"以审核认定为准，{plain(granted)} 学分取一位小数，按 {SHOWN[worth]} 学分计", "R20", ""
 
 
 def _by(award: By, branches: Mapping[str, Sentence]) -> Sentence:

@@ -22,13 +22,14 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=3)
 
 
-def with_document(cast: Cast, practitioner: Practitioner, document: str | bytes) -> Claim:
-    """A claim in review with one inspected document: these bytes, or a PDF of that text."""
+def with_document(cast: Cast, practitioner: Practitioner, *documents: str | bytes) -> Claim:
+    """A claim in review with inspected documents: these bytes, or a PDF of that text."""
     actor = as_practitioner(practitioner)
     claim = claims.start(actor=actor, code="study_leave", year=2026, at=NOW)
-    content = io.BytesIO(pdf_with_text(document) if isinstance(document, str) else document)
-    one = evidence.upload(actor=actor, claim_id=claim.pk, item="other", content=content, name="a.pdf", at=NOW)
-    evidence.inspect(evidence_id=one.pk, at=NOW)
+    for document in documents:
+        content = io.BytesIO(pdf_with_text(document) if isinstance(document, str) else document)
+        one = evidence.upload(actor=actor, claim_id=claim.pk, item="other", content=content, name="a.pdf", at=NOW)
+        evidence.inspect(evidence_id=one.pk, at=NOW)
     facts = declared_facts(cast)
     claims.submit(actor=actor, claim_id=claim.pk, facts=facts, at=NOW)
     claim.refresh_from_db()
@@ -97,8 +98,45 @@ def test_a_document_that_everybody_uploads_is_named_a_few_times(cast: Cast) -> N
             for check in checks.run(claim_id=with_document(cast, cast.practitioner, notice).pk, at=NOW)
             if check.code == "duplicate"
         ]
-        assert len(sentences) == checks.MOST_DUPLICATES + 1
-        assert "还与更多申报的材料相同" in sentences[-1]
+        assert sentences == [
+            "“a.pdf”与另外 5 份申报的材料相同，请核对。",
+            "“a.pdf”还与更多申报的材料相同或高度相似。",
+        ]
+
+
+def test_documents_of_one_name_that_stand_in_the_same_claims_are_one_line(cast: Cast) -> None:
+    notice, certificate = pdf_with_text("Notice"), pdf_with_text("Certificate")
+    with entered(cast.province.pk):
+        others = [
+            with_document(cast, cast.hire(f"同事{number}", number=number), notice, certificate) for number in (11, 12)
+        ]
+        claim = with_document(cast, cast.practitioner, notice, certificate)
+        [line] = [check for check in checks.run(claim_id=claim.pk, at=NOW) if check.code == "duplicate"]
+        assert line.text == "“a.pdf”与另外 2 份申报的材料相同，请核对。"
+        assert line.claims == [other.pk for other in others]
+
+
+def test_a_claim_after_its_deadline_says_since_when(cast: Cast) -> None:
+    """Liaoning takes the year's study leave until the end of January after it (liaoning 四(二)2, L25)."""
+    in_february = NOW.replace(year=2027, month=2, day=10)
+    with entered(cast.province.pk):
+        in_time = with_document(cast, cast.colleague, "Certificate")
+        assert found(in_time, "time") == []
+        draft = claims.start(actor=cast.person, code="study_leave", year=2026, at=NOW)
+        claims.submit(actor=cast.person, claim_id=draft.pk, facts=declared_facts(cast), at=in_february)
+        [check] = [check for check in checks.run(claim_id=draft.pk, at=in_february) if check.code == "time"]
+        assert check.state == checks.LOOK
+        assert check.text == "逾期申报：次年 1 月底前登记（2026 年度）：已于 2027-01-31 截止，提交于 2027-02-10。"
+
+
+def test_a_claim_returned_and_mended_after_the_deadline_names_its_first_submission(cast: Cast) -> None:
+    in_february = NOW.replace(year=2027, month=2, day=10)
+    with entered(cast.province.pk):
+        claim = with_document(cast, cast.practitioner, "Certificate")
+        approvals.withdraw(actor=cast.person, approval_id=claim.approval_id, at=LATER)
+        claims.submit(actor=cast.person, claim_id=claim.pk, facts=declared_facts(cast), at=in_february)
+        [check] = [check for check in checks.run(claim_id=claim.pk, at=in_february) if check.code == "time"]
+        assert check.text.endswith("提交于 2027-02-10（首次提交于 2026-11-20）。")
 
 
 def test_what_was_withdrawn_meanwhile_keeps_no_findings(cast: Cast) -> None:

@@ -1,18 +1,21 @@
 """The reviewer's side of a claim: what the officer sees, and the amount where it is the officer's to set (reading R20)."""
 
+import re
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from cme_portal.foundation import outbox
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import checks, claims
 from credits.models import Claim
 from institutions import approvals, posts
 from institutions.actors import as_officer, the_portal
-from institutions.enums import ApprovalState, Role, Verdict
-from institutions.models import Approval
+from institutions.enums import ApprovalState, ChecksState, Role, Verdict
+from institutions.models import Approval, Notification
 from tests.cast import NOW, Cast
 from tests.institutions.conftest import Seated, declared, seated
 
@@ -54,6 +57,70 @@ def test_the_reviewer_sets_the_amount_with_a_reason(cast: Cast, claim: Claim, se
         assert Approval.objects.get(pk=claim.approval_id).tenths == 15
         entry = JournalEntry.objects.get(act="claim.assess_amount")
         assert entry.detail == {"from": "3.0", "to": "1.5", "reason": "按学时折算"}
+
+
+def test_the_other_claims_of_a_check_are_named_as_far_as_the_officer_may_open_them(
+    cast: Cast, claim: Claim, seated: Seated
+) -> None:
+    others = [declared(cast, cast.colleague), declared(cast, cast.hire("外院人员", "direct", number=9))]
+    with entered(cast.province.pk):
+        near, far = (approval.claim for approval in others)
+        found = [asdict(checks.Check("duplicate", checks.LOOK, "两份材料相同。", [near.pk, far.pk]))]
+        approvals.record_checks(approval_id=claim.approval_id, checks=found, state=ChecksState.ATTENTION, at=NOW)
+    _, page = pages_of(cast, claim, seated)
+    assert f"查看{cast.colleague.name}的“{near}”</a>" in page
+    assert "外院人员" not in page
+
+
+def test_nobody_has_assessed_yet_what_is_only_declared(cast: Cast, claim: Claim, seated: Seated) -> None:
+    for page in pages_of(cast, claim, seated):
+        assert "审核认定 3.0 学分" not in page
+        assert "本人申报 3.0 学分，由审核单位评定" in page
+
+
+def test_the_person_and_the_next_tier_read_who_set_another_amount_and_why(
+    cast: Cast, claim: Claim, seated: Seated
+) -> None:
+    hospital = cast.officer("hospital")
+    with entered(cast.province.pk):
+        claims.assess_amount(actor=hospital, claim_id=claim.pk, amount=Decimal("1.5"), reason="按学习时长评定", at=NOW)
+        checks.run(claim_id=claim.pk, at=NOW)
+        version = Approval.objects.get(pk=claim.approval_id).version
+        decision = approvals.decide(
+            actor=hospital,
+            approval_id=claim.approval_id,
+            verdict=Verdict.APPROVE,
+            version=version,
+            reason="属实",
+            at=NOW,
+        )
+        assert outbox.deliver(f"approval.moved:{decision.pk}", at=NOW)
+        told = Notification.objects.get(key=f"approval:{decision.pk}")
+    name = cast.bodies["hospital"].name
+    sentence = f"本人申报 3.0 学分，{name}评定 1.5 学分：按学习时长评定。"
+    assert told.body == f"{sentence}\n属实"
+    own, officers = pages_of(cast, claim, seated, officer="county")
+    assert own.count(sentence) == 2, "beside the figure and among what happened"
+    assert f"{name}评定学分" in own
+    assert f"{sentence}请核对后审核。" in officers
+    assert re.search(r"<dt>申报学分</dt>\s*<dd>\s*3 学分", own), "what was declared stays what it was"
+
+
+def test_who_declares_anew_is_assessed_anew(cast: Cast, claim: Claim) -> None:
+    with entered(cast.province.pk):
+        claims.assess_amount(
+            actor=cast.officer("hospital"), claim_id=claim.pk, amount=Decimal(1), reason="按学习时长评定", at=NOW
+        )
+        approvals.withdraw(actor=cast.person, approval_id=claim.approval_id, at=NOW)
+        facts = claims.Facts("基层适宜技术推广", "", {"start": date(2026, 3, 2), "assessed_credits": Decimal(2)})
+        claims.submit(actor=cast.person, claim_id=claim.pk, facts=facts, at=NOW)
+        assert Claim.objects.get(pk=claim.pk).assessment == "本人申报 2.0 学分，由审核单位评定。"
+
+
+def pages_of(cast: Cast, claim: Claim, seated: Seated, *, officer: str = "hospital") -> tuple[str, str]:
+    """The claim as its owner and as that officer sees it."""
+    own = seated(cast.person).get(f"/claims/{claim.pk}/").content.decode()
+    return own, seated(cast.officer(officer)).get(f"/inbox/{claim.approval_id}/").content.decode()
 
 
 @pytest.mark.parametrize(
