@@ -37,12 +37,26 @@ class YearPreview:
     others: int = 0
 
     @property
-    def shared_anew(self) -> str:
+    def gain(self) -> int:
+        """Tenths by which the year's total changes: what the person has more in the end."""
+        return self.after - self.before
+
+    @property
+    def full_cap(self) -> CapUse | None:
+        """The cap that is full with the activity in it, so that what it takes in here it cannot take in elsewhere."""
+        return next((cap for cap in self.caps if cap.used >= cap.limit), None)
+
+    @property
+    def why_others(self) -> str:
         """Why the year does not change by what the activity counts; empty where it does."""
         if not self.others:
             return ""
+        why = "同类的其他记录随之重新分摊"
+        if (cap := self.full_cap) is not None:
+            why = f"“{cap.title}”已到全年上限 {cap.limit / 10:.1f} 学分，按活动日期先后计入，其他记录随之变化"
         change = f"合计{'减少' if self.others < 0 else '增加'} {abs(self.others) / 10:.1f} 学分"
-        return f"{self.year} 年度同类的其他记录随之重新分摊，{change}，所以全年的变化与本次计入的不同。"
+        counted = self.explanation.counted / 10
+        return f"{self.year} 年度本次计入 {counted:.1f} 学分；{why}，{change}，所以全年的变化与本次计入的不同。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +70,34 @@ class Preview:
     time_limits: Sequence[TimeLimit] = ()
 
     @property
-    def counted(self) -> int | None:
-        """Tenths that all the years together would count."""
-        return sum(year.explanation.counted for year in self.years) if self.years else None
+    def gain(self) -> int:
+        """Tenths by which all the years together change."""
+        return sum(year.gain for year in self.years)
+
+    @property
+    def differs(self) -> YearPreview | None:
+        """The first year that does not gain what the activity counts in it."""
+        return next((year for year in self.years if year.others), None)
+
+    @property
+    def promise(self) -> str:
+        """What is said first, in front of ``promised``: more than the years gain is never promised."""
+        if self.differs is None:
+            return "预计计入"
+        whole = "全年" if len(self.years) == 1 else "各年度合计"
+        return f"预计{whole}{'减少' if self.gain < 0 else '增加'}"
+
+    @property
+    def promised(self) -> int | None:
+        """The figure in tenths that goes with ``promise``, without a sign."""
+        return abs(self.gain) if self.years else None
+
+    @property
+    def why_short(self) -> str:
+        """Why the promise is not what the activity counts, for the bar of a phone."""
+        if self.differs is None:
+            return ""
+        return "已到全年上限" if self.differs.full_cap else "同类记录重新分摊"
 
 
 NOT_FACTS = frozenset({"agree", "activity_name", "organizer"})

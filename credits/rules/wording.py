@@ -68,11 +68,11 @@ class Explainer:
 
 
 def _cap_step(cap: Cap, limit: int, state: CapState) -> Step:
-    """What a yearly cap had taken in, what a line adds, what is left."""
+    """What a yearly cap had taken in and what a line adds. What is left depends on what comes later in the year."""
     before, counted, cut = state
     after = before + counted
     if not cut or after < limit:
-        text = f"本次计入后共 {SHOWN[after]} 学分，还可计 {SHOWN[limit - after]} 学分"
+        text = f"按活动日期先后，计至本次共 {SHOWN[after]} 学分，没有超过上限"
     elif not counted:
         text = "此前已经计满，本次不再计入"
     elif not before:

@@ -328,6 +328,61 @@ def test_the_preview_says_that_other_stays_are_shared_anew(cast: Cast) -> None:
     assert "其他记录随之重新分摊，合计减少 6.0 学分" in page, "10.0 and 15.0 of 25.0, by 61 and 92 days"
 
 
+def promise(page: str) -> list[str]:
+    """What the panel, the reader's status and the bar of a phone promise first."""
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return re.findall(r"预计\w+ [\d.]+ 学分", shown)
+
+
+def test_no_more_is_promised_than_the_year_gains(cast: Cast) -> None:
+    """A year that stays fill already gains nothing by another one, though that counts (liaoning 三(二), R3)."""
+    with entered(cast.province.pk):
+        submit(
+            cast,
+            "study_leave",
+            "春季进修",
+            item="study",
+            hours=Decimal(500),
+            start=date(2026, 3, 1),
+            end=date(2026, 6, 30),
+        )
+    claim = begin(cast, "study_leave")
+    client, address = signed_in(cast.practitioner.user), reverse("claim-preview", args=[claim.pk])
+    typed = answers(cast, claim, start="2026-07-01", end="2026-09-30", hours="400")
+    page = text(client.post(address, typed, headers=SCRIPT))
+    assert promise(page) == ["预计全年增加 0.0 学分"] * 3
+    assert "同类的其他记录随之重新分摊，合计减少" in page
+    assert "同类记录重新分摊" in page.partition('id="preview-short"')[2]
+    whole = text(client.post(reverse("claim-edit", args=[claim.pk]), {**typed, "action": "reload"}))
+    assert promise(whole) == ["预计全年增加 0.0 学分"] * 3
+
+
+def test_what_a_cap_takes_from_later_records_is_not_promised(cast: Cast) -> None:
+    """Caps are filled in the order of the dates (liaoning 三(四)): what is earlier takes the room of what is later."""
+    with entered(cast.province.pk):
+        submit(cast, "practice", "秋季实训", hours=Decimal(84), start=date(2026, 9, 1), end=date(2026, 9, 30))
+    claim = begin(cast, "practice")
+    client, address = signed_in(cast.practitioner.user), reverse("claim-preview", args=[claim.pk])
+    page = text(client.post(address, answers(cast, claim, hours="12"), headers=SCRIPT))
+    assert promise(page) == ["预计全年增加 1.0 学分"] * 3
+    assert "已到全年上限 15.0 学分，按活动日期先后计入，其他记录随之变化，合计减少 1.0 学分" in page
+    assert "已到全年上限" in page.partition('id="preview-short"')[2]
+
+
+def test_the_cap_of_the_year_and_the_step_of_the_calculation_do_not_contradict_each_other(cast: Cast) -> None:
+    """Above stands the whole year, claims in review included; the step tells how far the cap was filled by that day."""
+    with entered(cast.province.pk):
+        submit(cast, "practice", "秋季实训", hours=Decimal(24), start=date(2026, 9, 1))
+    claim = begin(cast, "practice")
+    client, address = signed_in(cast.practitioner.user), reverse("claim-preview", args=[claim.pk])
+    page = text(client.post(address, answers(cast, claim, hours="12"), headers=SCRIPT))
+    assert promise(page) == ["预计计入 2.0 学分"] * 3
+    assert '全年 <span class="num">6.0 / 上限 15</span>' in page
+    assert "含本次和审核中的其他申报" in page
+    assert "按活动日期先后，计至本次共 2.0 学分，没有超过上限" in page
+    assert "还可计" not in page
+
+
 def test_the_form_tells_until_when_the_regulation_takes_it(cast: Cast) -> None:
     claim = begin(cast, "self_study")
 

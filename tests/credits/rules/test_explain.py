@@ -40,7 +40,7 @@ def test_what_a_yearly_cap_had_left_is_told() -> None:
         Activity("c", "practice", hours=Decimal(6), start=date(2026, 5, 1)),
     )
     name = "“有组织的继续医学教育实践活动”全年最多 15.0 学分"
-    assert texts(first)[-1] == f"{name}，本次计入后共 14.0 学分，还可计 1.0 学分。"
+    assert texts(first)[-1] == f"{name}，按活动日期先后，计至本次共 14.0 学分，没有超过上限。"
     assert texts(second)[-1] == f"{name}，此前已计 14.0 学分，还可计 1.0 学分，本次计入 1.0 学分。"
     assert texts(third)[-1] == f"{name}，此前已经计满，本次不再计入。"
     assert third.steps[-1].figure == ("计入", 0)
