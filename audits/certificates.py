@@ -151,6 +151,7 @@ def revoke(*, actor: Actor, certificate_id: int, reason: str, at: datetime) -> C
             subject=certificate,
             institution=certificate.practitioner.institution,
             at=at,
+            detail={"reason": certificate.reason},
         )
     return certificate
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from audits.face import Face
 from audits.queries import CertificateQuerySet, IssuingProblemQuerySet, IssuingRunQuerySet
@@ -55,7 +56,7 @@ class IssuingRun(TenantModel):
         verbose_name = "发证批次"
 
     def __str__(self) -> str:
-        return f"{self.year} {self.requested_at:%Y-%m-%d %H:%M}"
+        return f"{self.year} {timezone.localtime(self.requested_at):%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
         return reverse("certificate-run", args=[self.pk])

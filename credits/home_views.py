@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     year = _year(request.GET.get("year", ""), today)
     context = {
         "practitioner": practitioner,
+        "may_declare": practitioner.left_on is None,
         "title": TITLES[title_on(practitioner, min(date(year, 12, 31), today))],
         "year": year,
         "years": [(other, f"{reverse('practitioner-home')}?year={other}") for other in credit_years(today)],

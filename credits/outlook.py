@@ -119,8 +119,10 @@ def outlook(practitioner: Practitioner, year: int, *, at: datetime) -> Outlook:
     bars = _bars(rules, granted, with_review)
     today = timezone.localdate(at)
     open_claims = _open_claims(practitioner, year)
-    to_do = list(_open_work(rules, year, standing, with_review, open_claims))
-    if with_review.compliant is False:
+    # Whoever has left cannot submit anything: there is nothing to do until the next employment.
+    has_employer = practitioner.left_on is None
+    to_do = list(_open_work(rules, year, standing, with_review, open_claims)) if has_employer else []
+    if has_employer and with_review.compliant is False:
         to_do += _shares(with_review)
         if "total" in with_review.unmet and year == today.year:
             to_do += _room(rules, bars, _gap(with_review))

@@ -203,6 +203,8 @@ journal.name(
         "practitioner.correct": "更正人员信息",
         "practitioner.employ": "办理任职或调动",
         "practitioner.leave": "登记离职",
+        "practitioner.take_back_leaving": "撤回离职登记",
+        "practitioner.correct_start": "更正任职起始日期",
         "practitioner.promote": "登记职称",
         "practitioner.view": "查看人员",
         "practitioner.reveal_national_id": "查看完整身份证号码",

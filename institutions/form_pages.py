@@ -34,9 +34,21 @@ def form_page(
     button: str,
     crumbs: list[tuple[str, str]],
     note: str = "",
+    told: str = "",
 ) -> HttpResponse:
-    """The form; with its errors first and status 422 when it was sent. ``note`` names a part that explains it."""
-    context = {"form": form, "title": title, "button": button, "crumbs": crumbs, "here": title, "note": note}
+    """The form; with its errors first and status 422 when it was sent.
+
+    ``note`` names a part that explains it; ``told`` is a sentence on what it is about.
+    """
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "crumbs": crumbs,
+        "here": title,
+        "note": note,
+        "told": told,
+    }
     return render(request, "institutions/form_page.html", context, status=422 if form.is_bound else 200)
 
 

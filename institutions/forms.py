@@ -92,7 +92,7 @@ class DecisionForm(Form):
         label="审核意见",
         required=False,
         max_length=LONGEST_REASON,
-        help_text="退回或不通过时必填，申报人据此补正",
+        help_text="退回或不通过时必填，申报人据此补正；记入操作日志",
         widget=forms.Textarea({"rows": 3, "data-reason": True}),
     )
 
@@ -142,3 +142,9 @@ class JournalFilterForm(LenientForm):
     def __init__(self, *args: Any, acts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["act"].choices = [("", "全部操作"), *acts]
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether the first day asked for lies after the last: no entry can be found, whatever there is."""
+        since, until = self.chosen.get("since"), self.chosen.get("until")
+        return since is not None and until is not None and since > until

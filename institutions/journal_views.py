@@ -31,6 +31,17 @@ TIERS = dict(Tier.choices) | {
     "system": "系统核验",
 }
 
+# What is corrected of a person.
+PERSON = {
+    "person.name": "姓名",
+    "person.national_id": "身份证号码",
+    "person.profession": "专业类别",
+    "person.licensed": "执业资格",
+    "person.licence_number": "执业证书编号",
+    "person.residency_in_training": "规范化培训",
+    "person.residency_completed": "规范化培训结业日期",
+}
+
 DETAILS = {
     "reason": "理由",
     "rows": "条数",
@@ -49,6 +60,11 @@ DETAILS = {
     "phone": "手机号码",
     "email": "电子邮箱",
     "password": "密码",
+    "left_on": "离职日期",
+    "since": "起始日期",
+    "employer": "用人单位",
+    "employer_before": "原用人单位",
+    **PERSON,
 }
 
 # What the codes of a detail are called.
@@ -59,8 +75,8 @@ WORDS: dict[str, dict[Any, str]] = {
     "affiliation": dict(Affiliation.choices),
     "primary_care": {True: "是", False: "否"},
     "audit_authority": {None: "未另行指定"},
-    # Of an account it is told what was changed, never what it was or is.
-    **{key: {True: "已更正"} for key in ("phone", "email", "password")},
+    # Of an account or a person it is told what was changed, never what it was or is.
+    **{key: {True: "已更正"} for key in ("phone", "email", "password", *PERSON)},
 }
 
 

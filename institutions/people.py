@@ -1,4 +1,7 @@
-"""Practitioners: registering, employing, titles, accounts."""
+"""Practitioners: registering, employing, leaving, correcting, titles, the full number.
+
+Days of an employment are corrected in ``employment_correction``.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,18 @@ from cme_portal.foundation.clock import today
 from cme_portal.foundation.encryption import keyed_index
 from institutions import access, tree
 from institutions.actors import Actor
-from institutions.models import Employment, Institution, Practitioner, Seat, TitleAppointment, User
+from institutions.models import Approval, Employment, Institution, Practitioner, Seat, TitleAppointment, User
 from institutions.national_id import clean
+
+CORRECTABLE = (
+    "name",
+    "national_id",
+    "profession",
+    "licensed",
+    "licence_number",
+    "residency_in_training",
+    "residency_completed",
+)
 
 
 def register(
@@ -42,7 +55,7 @@ def register(
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
         number = _national_id(national_id, at=at)
-        _refuse_future(
+        refuse_future(
             at=at, employed_since=employed_since, title_since=title_since, residency_completed=residency_completed
         )
         practitioner = Practitioner(
@@ -61,7 +74,7 @@ def register(
             institution=institution,
             department=department,
         )
-        _refuse_unfit_place(institution, department)
+        refuse_unfit_place(institution, department)
         practitioner.full_clean()
         practitioner.save()
         TitleAppointment.objects.create(
@@ -96,13 +109,15 @@ def employ(
         practitioner = Practitioner.objects.select_for_update().get(pk=practitioner_id)
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
-        _refuse_oneself(actor, practitioner)
-        _refuse_unfit_place(institution, department)
-        _refuse_future(at=at, since=since)
+        refuse_oneself(actor, practitioner)
+        refuse_unfit_place(institution, department)
+        refuse_future(at=at, since=since)
+        before = {}
         if practitioner.left_on is not None:
             if since < practitioner.left_on:
                 raise ValidationError({"since": f"不能早于离职日期 {practitioner.left_on:%Y-%m-%d}。"})
         else:
+            before["employer_before"] = _place(practitioner.institution, practitioner.department)
             _end_employment(practitioner, since, field="since")
         employment = Employment(
             province_id=practitioner.province_id,
@@ -116,8 +131,15 @@ def employ(
         employment.save()
         practitioner.institution, practitioner.department, practitioner.left_on = institution, department, None
         practitioner.save(update_fields=["institution", "department", "left_on"])
-        journal.record(actor=actor, act="practitioner.employ", subject=practitioner, institution=institution, at=at)
-        _tell_of_change(practitioner, year=since.year, at=at)
+        journal.record(
+            actor=actor,
+            act="practitioner.employ",
+            subject=practitioner,
+            institution=institution,
+            at=at,
+            detail={"since": since.isoformat(), "employer": _place(institution, department)} | before,
+        )
+        tell_of_change(practitioner, year=since.year, at=at)
     return employment
 
 
@@ -132,17 +154,25 @@ def leave(*, actor: Actor, practitioner_id: int, left_on: date, at: datetime) ->
             Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
         )
         access.require(actor, "people.manage", practitioner.institution)
-        _refuse_oneself(actor, practitioner)
-        _refuse_future(at=at, left_on=left_on)
+        refuse_oneself(actor, practitioner)
+        refuse_future(at=at, left_on=left_on)
         if practitioner.left_on is not None:
             raise ValidationError({"left_on": f"已于 {practitioner.left_on:%Y-%m-%d} 登记离职，无需重复登记。"})
         _end_employment(practitioner, left_on, field="left_on")
         practitioner.left_on = left_on
         practitioner.save(update_fields=["left_on"])
         journal.record(
-            actor=actor, act="practitioner.leave", subject=practitioner, institution=practitioner.institution, at=at
+            actor=actor,
+            act="practitioner.leave",
+            subject=practitioner,
+            institution=practitioner.institution,
+            at=at,
+            detail={
+                "left_on": left_on.isoformat(),
+                "employer": _place(practitioner.institution, practitioner.department),
+            },
         )
-        _tell_of_change(practitioner, year=left_on.year, at=at)
+        tell_of_change(practitioner, year=left_on.year, at=at)
     return practitioner
 
 
@@ -150,6 +180,8 @@ def correct(
     *,
     actor: Actor,
     practitioner_id: int,
+    name: str = "",
+    national_id: str = "",
     profession: str,
     licensed: bool,
     licence_number: str,
@@ -157,25 +189,56 @@ def correct(
     residency_completed: date | None,
     at: datetime,
 ) -> Practitioner:
-    """Correct what is registered of a person, beside name and number. Raises ValidationError with a sentence per field."""
+    """Correct what is registered of a person; a name or national ID number left empty stays as it is.
+
+    The name follows where it is copied: on what is still under review, and on an account that is this person's alone.
+    Certificates keep what is printed on them. Raises ValidationError with a sentence per field.
+    """
     with transaction.atomic():
+        under_review = Approval.objects.filter(
+            province_id=actor.province_id, practitioner=practitioner_id, closed_at=None
+        )
+        # Before the person, as in decisions, so that the two never wait for each other.
+        list(under_review.select_for_update().order_by("pk"))
         practitioner = (
             Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
         )
         access.require(actor, "people.manage", practitioner.institution)
-        _refuse_oneself(actor, practitioner)
-        _refuse_future(at=at, residency_completed=residency_completed)
+        refuse_oneself(actor, practitioner)
+        refuse_future(at=at, residency_completed=residency_completed)
+        before = {item: getattr(practitioner, item) for item in CORRECTABLE}
+        if name.strip():
+            practitioner.name = name.strip()
+            practitioner.name_sort, practitioner.name_initials = pinyin(name), initials(name)
+        if national_id:
+            _renumber(practitioner, national_id, at=at)
         practitioner.profession = profession
         practitioner.licensed, practitioner.licence_number = licensed, licence_number
         practitioner.residency_in_training = residency_in_training
         practitioner.residency_completed = residency_completed
+        changed = [item for item in CORRECTABLE if getattr(practitioner, item) != before[item]]
+        if not changed:
+            raise ValidationError("没有需要更正的内容。填写的与现有的相同。")
         practitioner.full_clean()
         practitioner.save()
+        if "name" in changed:
+            under_review.update(
+                practitioner_name=practitioner.name,
+                name_sort=practitioner.name_sort,
+                name_initials=practitioner.name_initials,
+            )
+            _rename_account(practitioner)
         journal.record(
-            actor=actor, act="practitioner.correct", subject=practitioner, institution=practitioner.institution, at=at
+            actor=actor,
+            act="practitioner.correct",
+            subject=practitioner,
+            institution=practitioner.institution,
+            at=at,
+            # Which items were corrected, never what they were or are.
+            detail=dict.fromkeys((f"person.{item}" for item in changed), True),
         )
         # Licence and residency carry no date of their own: they say of every year whether it asks for credits.
-        _tell_of_change(practitioner, year=0, at=at)
+        tell_of_change(practitioner, year=0, at=at)
     return practitioner
 
 
@@ -196,15 +259,15 @@ def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: 
         )
         if actor.user is not None:
             access.require(actor, "people.manage", practitioner.institution)
-        _refuse_oneself(actor, practitioner)
-        _refuse_future(at=at, since=since)
+        refuse_oneself(actor, practitioner)
+        refuse_future(at=at, since=since)
         appointment, _ = TitleAppointment.objects.update_or_create(
             practitioner=practitioner, since=since, defaults={"title": title, "province_id": practitioner.province_id}
         )
         journal.record(
             actor=actor, act="practitioner.promote", subject=practitioner, institution=practitioner.institution, at=at
         )
-        _tell_of_change(practitioner, year=since.year, at=at)
+        tell_of_change(practitioner, year=since.year, at=at)
     return appointment
 
 
@@ -228,20 +291,42 @@ def _end_employment(practitioner: Practitioner, day: date, *, field: str) -> Non
     """The employment of today holds until the eve of ``day``. The practitioner must be locked."""
     current = practitioner.employments.get(until=None)
     if day <= current.since:
-        msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如现任职登记有误，请先更正。"
+        msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如起始日期登记有误，请先更正。"
         raise ValidationError({field: msg})
     current.until = day
     current.save(update_fields=["until"])
 
 
-def _refuse_oneself(actor: Actor, practitioner: Practitioner) -> None:
+def _place(institution: Institution, department: Institution | None) -> str:
+    """Unit and department, for the journal: names of bodies, never of people."""
+    return f"{institution} {department}" if department is not None else str(institution)
+
+
+def _renumber(practitioner: Practitioner, national_id: str, *, at: datetime) -> None:
+    number = _national_id(national_id, at=at)
+    index = keyed_index(number)
+    others = Practitioner.objects.filter(province_id=practitioner.province_id).exclude(pk=practitioner.pk)
+    if others.filter(national_id_index=index).exists():
+        raise ValidationError({"national_id": "该身份证号码已登记在另一人名下。请对照证件核对。"})
+    practitioner.national_id, practitioner.national_id_index = number, index
+
+
+def _rename_account(practitioner: Practitioner) -> None:
+    """An account that has other seats too keeps its name: it is not this employer's alone."""
+    user = practitioner.user
+    if user is not None and not user.seats.exclude(practitioner=practitioner).exists():
+        user.name = practitioner.name
+        user.save(update_fields=["name"])
+
+
+def refuse_oneself(actor: Actor, practitioner: Practitioner) -> None:
     """Licence, residency, title and employer decide what a year asks for: nobody writes them for oneself."""
     if actor.user is not None and practitioner.user_id == actor.user.pk:
         msg = "不能办理本人的登记信息。请由本机构其他管理人员或上级机构办理。"
         raise access.Denied(msg)
 
 
-def _refuse_future(*, at: datetime, **days: date | None) -> None:
+def refuse_future(*, at: datetime, **days: date | None) -> None:
     """What is registered holds from now on: unit, title and residency are shown, reviewed and reckoned with at once.
 
     ``days`` are named like the fields beside which the sentence stands.
@@ -252,7 +337,7 @@ def _refuse_future(*, at: datetime, **days: date | None) -> None:
         raise ValidationError(late)
 
 
-def _refuse_unfit_place(institution: Institution, department: Institution | None) -> None:
+def refuse_unfit_place(institution: Institution, department: Institution | None) -> None:
     tree.require_open(institution, field="institution")
     if department is None:
         return
@@ -267,10 +352,10 @@ def tell_of_its_people(payload: dict[str, Any], *, at: datetime) -> None:
     people = Practitioner.objects.filter(employments__institution=payload["institution"]).distinct()
     with outbox.behind_others():
         for practitioner in people:
-            _tell_of_change(practitioner, year=0, at=at)
+            tell_of_change(practitioner, year=0, at=at)
 
 
-def _tell_of_change(practitioner: Practitioner, *, year: int, at: datetime) -> None:
+def tell_of_change(practitioner: Practitioner, *, year: int, at: datetime) -> None:
     """What a year asks for depends on the person (reading R53): statements from ``year`` on are recomputed."""
     outbox.add(
         "practitioner.changed",

@@ -99,7 +99,13 @@ class LeavingForm(Form):
     )
 
 
+class StartForm(Form):
+    since = DateField(label="到岗日期", help_text="不早于上一任职的终止日期，不晚于今天")
+
+
 class CorrectionForm(Form):
+    name = forms.CharField(label="姓名", max_length=60)
+    national_id = NationalIDField(required=False, help_text="不更正则留空")
     profession = forms.CharField(label="专业类别", max_length=30)
     licensed = forms.BooleanField(label="已取得执业资格", required=False)
     licence_number = forms.CharField(label="执业证书编号", max_length=30, required=False)

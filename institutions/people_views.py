@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cme_portal.foundation.paging import BoundedPaginator
-from institutions import access, inbox, people, sign_in, standing
+from institutions import access, employment_correction, inbox, people, sign_in, standing
 from institutions.access import gate
 from institutions.account_forms import AccountForm
 from institutions.actors import Actor
 from institutions.body_choice import Choice, choice_of, choice_page
-from institutions.enums import Tier
+from institutions.enums import ApprovalState, Tier
 from institutions.form_pages import carried_out, form_page
-from institutions.models import Institution, Practitioner, TitleAppointment
+from institutions.models import Approval, Institution, Practitioner, TitleAppointment
 from institutions.people_forms import (
     CorrectionForm,
     EmployForm,
@@ -31,6 +31,7 @@ from institutions.people_forms import (
     PeopleFilterForm,
     ReasonForm,
     RegistrationForm,
+    StartForm,
     TitleForm,
     TransferForm,
 )
@@ -119,7 +120,9 @@ def transfer(request: HttpRequest) -> HttpResponse:
 @read_or_send
 def correct(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     practitioner = _visible(request, practitioner_id)
-    initial = {name: getattr(practitioner, name) for name in CorrectionForm.base_fields}
+    # The number is not shown to be corrected: seeing it is an act of its own.
+    shown = CorrectionForm.base_fields.keys() - {"national_id"}
+    initial = {name: getattr(practitioner, name) for name in shown}
     form = CorrectionForm(request.POST or None, initial=initial)
     return _act_on(request, practitioner, form, people.correct, title="更正登记信息", done="登记信息已更正。")
 
@@ -128,11 +131,22 @@ def correct(request: HttpRequest, practitioner_id: int) -> HttpResponse:
 @read_or_send
 def employ(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     practitioner = _visible(request, practitioner_id)
+    title, done = ("重新任职", "已登记重新任职。") if practitioner.left_on else ("办理调动", "调动已登记。")
     choice = _unit_of(request, practitioner)
     if choice.body is None and not request.POST:
-        return _unit_choice(request, title=f"{practitioner.name}：办理调动")
+        return _unit_choice(request, title=f"{practitioner.name}：{title}")
     form = EmployForm(request.POST or None, choice=choice, initial={"department": practitioner.department_id})
-    return _act_on(request, practitioner, form, people.employ, title="办理调动", done="调动已登记。")
+    return _act_on(request, practitioner, form, people.employ, title=title, done=done)
+
+
+@gate("people.manage")
+@read_or_send
+def correct_start(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    practitioner = _visible(request, practitioner_id)
+    present = practitioner.employments.filter(until=None).first()
+    form = StartForm(request.POST or None, initial={"since": present.since if present is not None else None})
+    act = employment_correction.correct_start
+    return _act_on(request, practitioner, form, act, title="更正起始日期", done="起始日期已更正。")
 
 
 @gate("people.manage")
@@ -140,7 +154,27 @@ def employ(request: HttpRequest, practitioner_id: int) -> HttpResponse:
 def leave(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     form = LeavingForm(request.POST or None)
     practitioner = _visible(request, practitioner_id)
-    return _act_on(request, practitioner, form, people.leave, title="登记离职", done="离职已登记。")
+    waiting = Approval.objects.filter(
+        province_id=practitioner.province_id, practitioner=practitioner, state=ApprovalState.WAITING
+    ).count()
+    told = f"还有 {waiting} 项申报正在审核，离职后仍由原审核单位办结。" if waiting else ""
+    return _act_on(request, practitioner, form, people.leave, title="登记离职", done="离职已登记。", told=told)
+
+
+@gate("people.manage")
+@read_or_send
+def take_back_leaving(request: HttpRequest, practitioner_id: int) -> HttpResponse:
+    practitioner = _visible(request, practitioner_id)
+    form = Form(request.POST if request.method == "POST" else None)
+    return _act_on(
+        request,
+        practitioner,
+        form,
+        employment_correction.take_back_leaving,
+        title="撤回离职登记",
+        done="离职登记已撤回。",
+        told=f"撤回后，在{practitioner.institution}的任职视为没有终止，可以继续提交申报。",
+    )
 
 
 @gate("people.manage")
@@ -208,6 +242,7 @@ def _act_on(
     *,
     title: str,
     done: str,
+    told: str = "",
 ) -> HttpResponse:
     """One form, one act on one person, back to the person."""
 
@@ -219,7 +254,7 @@ def _act_on(
         messages.success(request, done)
         return redirect("person", practitioner.pk)
     crumbs = [_list_crumb(), _crumb(practitioner)]
-    return form_page(request, form, title=f"{practitioner.name}：{title}", button=title, crumbs=crumbs)
+    return form_page(request, form, title=f"{practitioner.name}：{title}", button=title, crumbs=crumbs, told=told)
 
 
 def _units(request: HttpRequest) -> InstitutionQuerySet:

@@ -19,7 +19,11 @@ urlpatterns = [
     path("people/<int:practitioner_id>/", people_views.person, name="person"),
     path("people/<int:practitioner_id>/edit/", people_views.correct, name="person-edit"),
     path("people/<int:practitioner_id>/employment/", people_views.employ, name="person-employ"),
+    path("people/<int:practitioner_id>/employment/start/", people_views.correct_start, name="person-start"),
     path("people/<int:practitioner_id>/leaving/", people_views.leave, name="person-leave"),
+    path(
+        "people/<int:practitioner_id>/leaving/take-back/", people_views.take_back_leaving, name="person-leave-take-back"
+    ),
     path("people/<int:practitioner_id>/title/", people_views.promote, name="person-title"),
     path("people/<int:practitioner_id>/account/", people_views.open_account, name="person-account"),
     path("people/<int:practitioner_id>/account/edit/", account_views.of_person, name="person-account-edit"),

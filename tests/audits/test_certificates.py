@@ -74,6 +74,7 @@ def test_who_cannot_have_one_is_listed_with_the_reason(cast: Cast, certifier: Ac
     with entered(cast.province.pk):
         chosen = [cast.practitioner.pk, cast.colleague.pk, rare.pk]
         run = certificates.issue_many(actor=certifier, practitioner_ids=chosen, year=YEAR, at=NOW)
+        assert str(IssuingRun.objects.get(pk=run.pk)) == "2026 2026-11-20 09:30"  # of this country, not of Greenwich
         problems = {problem.practitioner_id: problem for problem in run.problems.all()}
         assert run.certificates.count() == 1
         assert problems[cast.colleague.pk].reason == "2026 年度学分未达标，不能发证。"
@@ -154,7 +155,8 @@ def test_revoking_needs_a_reason_and_keeps_everything(issued: Certificate, cast:
         assert revoked.status == CertificateStatus.REVOKED
         assert (revoked.reason, revoked.revoked_by, revoked.revoked_at) == ("学分材料不实", certifier.user, LATER)
         assert revoked.sha256 == issued.sha256
-        assert JournalEntry.objects.filter(act="certificate.revoke", subject_id=issued.pk).exists()
+        entry = JournalEntry.objects.get(act="certificate.revoke", subject_id=issued.pk)
+        assert entry.detail == {"reason": "学分材料不实"}
         with pytest.raises(CertificateRefused, match="已撤销"):
             certificates.revoke(actor=certifier, certificate_id=issued.pk, reason="再次", at=LATER)
 

@@ -16,6 +16,8 @@ from cme_portal.foundation.tenancy import entered
 from credits import claims
 from credits.outlook import outlook
 from credits.rules import regulation
+from institutions import people
+from institutions.enums import Role
 from tests.cast import NOW, PROVINCES, Cast, make_cast
 from tests.client import signed_in, text
 from tests.credits.year import approve, live, send_back, submit
@@ -172,3 +174,23 @@ def test_the_page_costs_the_same_for_one_claim_and_for_twenty(cast: Cast) -> Non
 
 def test_officers_have_another_first_page(cast: Cast) -> None:
     assert signed_in(cast.officer("hospital").user).get(reverse(HOME)).status_code == 403
+
+
+def test_who_has_left_is_told_so_and_offered_nothing_to_declare(cast: Cast) -> None:
+    live(cast)
+    with entered(cast.province.pk):
+        people.leave(
+            actor=cast.officer("hospital", Role.ADMINISTRATOR),
+            practitioner_id=cast.practitioner.pk,
+            left_on=date(2026, 11, 1),
+            at=NOW,
+        )
+        cast.practitioner.refresh_from_db()
+        found = outlook(cast.practitioner, 2026, at=NOW)
+    assert found.sentence == "审核中的 1.0 学分认定后，还差 10.0 学分。"
+    page = home(cast, year=2026)
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "离职后不能提交申报；办理调入后可以继续" in main
+    assert "已认定 14.0 学分" in main
+    for offered in ("要做的事", reverse("claim-new"), "继续填写"):
+        assert offered not in main, offered

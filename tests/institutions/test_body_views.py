@@ -1,5 +1,7 @@
 """Administrators enter, correct and close the bodies of their territory, each where it can stand in the tree."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -268,3 +270,12 @@ def found_below(cast: Cast, institution: Institution) -> None:
         parent=institution,
         at=NOW,
     )
+
+
+def test_only_units_have_an_affiliation(cast: Cast) -> None:
+    client = signed_in(cast, "province")
+    shown = {"direct": "省直单位", "hospital": "市县属单位", "province": "–", "office": "–", "department": "–"}
+    for body, affiliation in shown.items():
+        page = client.get(f"/bodies/{cast.bodies[body].pk}/").content.decode()
+        assert re.search(rf"<dt>隶属关系</dt>\s*<dd>{affiliation}</dd>", page), body
+    assert client.get("/bodies/").content.decode().count('<td data-label="隶属关系">–</td>') == 5

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
-from institutions import approvals, posts, tree
+from institutions import approvals, people, posts, tree
 from institutions.actors import as_officer, the_portal
 from institutions.enums import ApprovalState, ChecksState, Role, Verdict
 from institutions.models import Approval, Decision
@@ -289,3 +289,17 @@ def test_nobody_reviews_the_own_claim(cast: Cast, seated: Seated) -> None:
     assert "本人的申报" in client.get("/inbox/approve/", {"selected": [approval.pk]}).content.decode()
     assert fresh(approval).checks_state == ChecksState.PASSED
     assert fresh(approval).state == ApprovalState.WAITING
+
+
+def test_the_open_row_says_that_its_person_has_left(cast: Cast, seated: Seated) -> None:
+    declared(cast)
+    client = seated(cast.officer("hospital"))
+    assert "已离职" not in client.get("/inbox/").content.decode()
+    with entered(cast.province.pk):
+        people.leave(
+            actor=cast.officer("hospital", Role.ADMINISTRATOR),
+            practitioner_id=cast.practitioner.pk,
+            left_on=date(2026, 11, 1),
+            at=NOW,
+        )
+    assert "已离职（2026-11-01 起）" in client.get("/inbox/").content.decode()

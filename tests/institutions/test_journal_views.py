@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from cme_portal.foundation import journal
 from cme_portal.foundation.tenancy import entered
 from credits.models import Claim
-from institutions import people
+from institutions import approvals, people
 from institutions.actors import the_portal
-from institutions.enums import Role
+from institutions.enums import Role, Verdict
 from institutions.models import Approval, Practitioner
 from tests.cast import NOW, Cast
 from tests.institutions.conftest import Seated, declared
@@ -97,6 +97,57 @@ def test_a_full_page_costs_what_one_line_costs(cast: Cast, seated: Seated) -> No
         page = client.get("/journal/?act=approval.view").content.decode()
     assert page.count(LINE) == 50
     assert len(for_many) == len(for_one)
+
+
+def test_a_move_a_leaving_and_a_return_say_when_where_and_why(cast: Cast, seated: Seated) -> None:
+    approval, administrator = declared(cast), cast.officer("hospital", Role.ADMINISTRATOR)
+    with entered(cast.province.pk):
+        approvals.decide(
+            actor=cast.officer("hospital"),
+            approval_id=approval.pk,
+            verdict=Verdict.RETURN,
+            version=approval.version,
+            reason="缺少盖章页",
+            at=NOW,
+        )
+        person = cast.colleague.pk
+        people.employ(
+            actor=administrator,
+            practitioner_id=person,
+            institution=cast.bodies["hospital"],
+            since=date(2026, 9, 1),
+            at=NOW,
+        )
+        people.leave(actor=administrator, practitioner_id=person, left_on=date(2026, 10, 1), at=NOW)
+        people.correct(
+            actor=administrator,
+            practitioner_id=person,
+            name="赵一名",
+            profession="护理",
+            licensed=True,
+            licence_number="",
+            residency_in_training=False,
+            residency_completed=None,
+            at=NOW,
+        )
+    page = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/").content.decode()
+    unit = cast.bodies["hospital"].name
+    for expected in (
+        "理由：缺少盖章页",
+        "起始日期：2026-09-01",
+        f"用人单位：{unit}<",
+        f"原用人单位：{unit} 护理部",
+        "离职日期：2026-10-01",
+        "姓名：已更正",
+    ):
+        assert expected in page, expected
+
+
+def test_days_asked_for_backwards_are_told(cast: Cast, seated: Seated) -> None:
+    client = seated(cast.officer("hospital", Role.AUDITOR))
+    page = client.get("/journal/?since=2026-11-02&until=2026-11-01").content.decode()
+    assert "起始日期晚于截止日期" in page
+    assert "没有符合条件的日志" not in page
 
 
 def test_nobody_else_reads_it(cast: Cast, seated: Seated) -> None:

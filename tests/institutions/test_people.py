@@ -10,9 +10,10 @@ from cme_portal.foundation.tenancy import entered
 from institutions import people, sign_in
 from institutions.access import Denied
 from institutions.enums import Role, Title
-from institutions.models import Practitioner
+from institutions.models import Approval, Practitioner
 from institutions.national_id import fictional
 from tests.cast import NOW, Cast, user_named
+from tests.institutions.conftest import declared
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +243,64 @@ def test_correcting_a_registration(cast: Cast) -> None:
         person.refresh_from_db()
         assert (person.profession, person.residency_in_training) == ("临床", True)
         assert OutboxMessage.objects.get(kind="practitioner.changed").payload == {"practitioner": person.pk, "since": 0}
+
+
+def corrected(cast: Cast, person: Practitioner, **values: object) -> Practitioner:
+    """As the employer's administrator: everything as registered but for ``values``."""
+    known = {
+        "profession": person.profession,
+        "licensed": person.licensed,
+        "licence_number": person.licence_number,
+        "residency_in_training": person.residency_in_training,
+        "residency_completed": person.residency_completed,
+    }
+    actor = cast.officer("hospital", Role.ADMINISTRATOR)
+    return people.correct(actor=actor, practitioner_id=person.pk, at=NOW, **{**known, **values})
+
+
+def test_a_corrected_name_is_found_and_stands_on_what_waits(cast: Cast) -> None:
+    decided, waiting = declared(cast), declared(cast, title="急诊进修")
+    with entered(cast.province.pk):
+        Approval.objects.filter(pk=decided.pk).update(state="approved", holder=None, closed_at=NOW, promised_on=None)
+        person = corrected(cast, cast.practitioner, name=" 王思媛 ")
+        assert (person.name, person.name_sort, person.name_initials) == ("王思媛", "wangsiyuan", "wsy")
+        assert Approval.objects.get(pk=waiting.pk).practitioner_name == "王思媛"
+        assert Approval.objects.get(pk=decided.pk).practitioner_name == "王思远"
+        person.user.refresh_from_db()
+        assert person.user.name == "王思媛"
+
+
+def test_an_account_with_other_seats_keeps_its_name(cast: Cast) -> None:
+    officer = cast.officer("direct", Role.REVIEWER)
+    with entered(cast.province.pk):
+        person = registered(cast, user=officer.user)
+        corrected(cast, person, name="孙皓然")
+        officer.user.refresh_from_db()
+        assert officer.user.name != "孙皓然"
+
+
+def test_a_corrected_number_is_validated_unique_and_never_in_the_journal(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        person, other = registered(cast), cast.practitioner
+        for number, sentence in ((NUMBER[:17], "应为 18 位"), (other.national_id, "已登记在另一人名下")):
+            with pytest.raises(ValidationError, match=sentence) as raised:
+                corrected(cast, person, national_id=number)
+            assert set(raised.value.message_dict) == {"national_id"}
+        number = fictional(city="2101", born=date(1990, 1, 2), sequence=78)
+        corrected(cast, person, national_id=number, licence_number="1102")
+        person.refresh_from_db()
+        assert person.national_id == number
+        direct = cast.officer("direct", Role.ADMINISTRATOR)
+        assert people.registered(actor=direct, name="孙浩然", national_id=number, at=NOW) == person
+        entry = JournalEntry.objects.get(act="practitioner.correct")
+        assert entry.detail == {"person.national_id": True, "person.licence_number": True}
+
+
+def test_correcting_nothing_is_no_correction(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        with pytest.raises(ValidationError, match="没有需要更正的内容"):
+            corrected(cast, registered(cast), name="孙浩然", national_id=NUMBER)
+        assert not JournalEntry.objects.filter(act="practitioner.correct").exists()
 
 
 def test_an_account_of_somebody_else_is_not_taken(cast: Cast) -> None:

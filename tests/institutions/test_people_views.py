@@ -126,7 +126,17 @@ def test_a_date_to_come_is_refused_beside_its_field(cast: Cast, seated: Seated) 
 
 
 def test_managing_is_for_administrators_of_the_place(cast: Cast, seated: Seated) -> None:
-    pages = ("edit", "employment", "leaving", "title", "account", "account/edit", "national-id")
+    pages = (
+        "edit",
+        "employment",
+        "employment/start",
+        "leaving",
+        "leaving/take-back",
+        "title",
+        "account",
+        "account/edit",
+        "national-id",
+    )
     for path in pages:
         assert seated(cast.officer("hospital")).get(f"/people/{cast.practitioner.pk}/{path}/").status_code == 403
         outsider = seated(administrator(cast, "direct"))
@@ -141,7 +151,7 @@ def test_moving_promoting_correcting_and_opening_an_account(cast: Cast, seated: 
     acts = {
         "employment": {"institution": cast.bodies["direct"].pk, "since": "2026-11-01"},
         "title": {"title": "senior", "since": "2026-10-01"},
-        "edit": {"profession": "临床", "licensed": "on", "licence_number": "110"},
+        "edit": {"name": person.name, "profession": "临床", "licensed": "on", "licence_number": "110"},
     }
     for path, data in acts.items():
         assert client.post(f"/people/{person.pk}/{path}/", data).status_code == 302, path
@@ -167,8 +177,56 @@ def test_leaving_and_coming_back(cast: Cast, seated: Seated) -> None:
     refused = seated(as_practitioner(person)).post("/claims/new/", {"declaration": "project"})
     assert "您已于 2026-11-02 离职" in refused.content.decode()
     back = {"institution": cast.bodies["hospital"].pk, "since": "2026-11-09"}
+    assert "赵一鸣：重新任职" in client.get(f"/people/{person.pk}/employment/").content.decode()
     page = client.post(f"/people/{person.pk}/employment/", back, follow=True).content.decode()
+    assert "已登记重新任职。" in page
     assert "起离职" not in page
+
+
+def test_the_number_is_corrected_without_being_shown(cast: Cast, seated: Seated) -> None:
+    client, person = seated(administrator(cast)), cast.colleague
+    url, typed = f"/people/{person.pk}/edit/", {"name": "赵一名", "profession": "护理", "licensed": "on"}
+    with entered(cast.province.pk):
+        mine = Practitioner.objects.get(pk=person.pk).national_id
+        taken = Practitioner.objects.get(pk=cast.practitioner.pk).national_id
+    page = client.get(url).content.decode()
+    assert "不更正则留空" in page
+    assert mine not in page
+    refused = client.post(url, {**typed, "national_id": taken})
+    assert refused.status_code == 422
+    assert 'href="#id_national_id">该身份证号码已登记在另一人名下' in refused.content.decode()
+    assert "赵一名" in client.post(url, {**typed, "national_id": NUMBER}, follow=True).content.decode()
+    with entered(cast.province.pk):
+        assert Practitioner.objects.get(pk=person.pk).national_id == NUMBER
+
+
+def test_leaving_names_what_waits_and_is_taken_back(cast: Cast, seated: Seated) -> None:
+    declared(cast)
+    client, person = seated(administrator(cast)), cast.practitioner
+    sentence = "还有 1 项申报正在审核，离职后仍由原审核单位办结"
+    assert sentence in client.get(f"/people/{person.pk}/leaving/").content.decode()
+    assert sentence not in client.get(f"/people/{cast.colleague.pk}/leaving/").content.decode()
+    page = client.post(f"/people/{person.pk}/leaving/", {"left_on": "2026-11-02"}, follow=True).content.decode()
+    url = f"/people/{person.pk}/leaving/take-back/"
+    assert url in page
+    page = client.post(url, follow=True).content.decode()
+    assert "离职登记已撤回。" in page
+    assert "2026-11-02" not in page
+    again = client.post(url)
+    assert again.status_code == 422
+    assert "没有登记离职" in again.content.decode()
+
+
+def test_the_first_day_of_an_employment_is_corrected(cast: Cast, seated: Seated) -> None:
+    client, url = seated(administrator(cast)), f"/people/{cast.colleague.pk}/employment/start/"
+    assert url in client.get(f"/people/{cast.colleague.pk}/").content.decode()
+    assert 'value="2020-01-01"' in client.get(url).content.decode()
+    late = client.post(url, {"since": "2199-01-01"})
+    assert late.status_code == 422
+    assert 'href="#id_since">不能晚于今天' in late.content.decode()
+    page = client.post(url, {"since": "2020-02-03"}, follow=True).content.decode()
+    assert "起始日期已更正。" in page
+    assert "2020-02-03 起" in page
 
 
 def test_an_account_needs_a_way_in(cast: Cast, seated: Seated) -> None:
