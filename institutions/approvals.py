@@ -370,7 +370,7 @@ def _record(
         subject=approval,
         institution=step.institution,
         at=at,
-        detail={"tier": step.tier},
+        detail={"tier": step.tier} | ({"reason": reason} if verdict in {Verdict.RETURN, Verdict.REJECT} else {}),
     )
     # A subject that is being submitted for the first time is linked to its approval by its own act.
     if verdict != Verdict.SUBMIT:
