@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -31,11 +32,15 @@ from institutions.queries import ApprovalQuerySet
 from institutions.templatetags.officers import in_words
 
 CHIPS = (
-    ("全部待审", "list-check", {"checks": "", "waiting": ""}),
+    ("全部待审", "list-check", asdict(inbox.Filters())),
     ("核验全部通过", "circle-check", {"checks": ChecksState.PASSED.value, "waiting": ""}),
     ("需人工判断", "alert-triangle", {"checks": ChecksState.ATTENTION.value, "waiting": ""}),
     (f"等待 {inbox.LONG_WAIT_DAYS} 天以上", "clock", {"checks": "", "waiting": str(inbox.LONG_WAIT_DAYS)}),
 )
+NONE_PASSED = "所筛选的申报中没有核验全部通过的，不能批量通过，请逐条审核。"
+NONE_SELECTED = "没有选中可以批量通过的申报。请先在列表中勾选。"
+# The batch, in the officer's session, of which not everything could be taken back: it is offered no more.
+NOT_UNDONE = "inbox_not_undone"
 
 
 @gate("inbox.view")
@@ -96,6 +101,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     outcome = approvals.undo_many(actor=request.actor, approval_ids=ids, at=at)
     if outcome.decisions:
         messages.success(request, f"已撤销 {len(outcome.decisions)} 条，重新列入待审。")
+    if outcome.refused:
+        request.session[NOT_UNDONE] = batch.key
     _tell_refused(request, outcome)
     return redirect(_address(ids[0] if len(ids) == 1 else None, request.GET.urlencode()))
 
@@ -173,7 +180,7 @@ def inbox_page(
             "present": filters.query(),
             "is_kept": filters.query() in {one.query for one in kept},
             "saving_form": saving_form or SavedFilterForm(),
-            "batch": inbox.last_batch(actor, at=at),
+            "batch": _offered_batch(request, at=at),
             "institution": actor.institution,
             "offers_all": contents.passed > 1 and filters.checks in {"", ChecksState.PASSED},
             "today": today(at),
@@ -185,6 +192,12 @@ def inbox_page(
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _offered_batch(request: HttpRequest, *, at: datetime) -> inbox.Batch | None:
+    """What may be taken back, unless that was tried and refused, for example because a certificate was issued."""
+    batch = inbox.last_batch(request.actor, at=at)
+    return None if batch is None or batch.key == request.session.get(NOT_UNDONE) else batch
 
 
 def _panel_context(
@@ -223,7 +236,7 @@ def _preview_many(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__in=filter(None, map(row_id, request.GET.getlist("selected"))))
     preview = inbox.bulk_preview(rows, actor)
     if not preview.ready and not preview.left:
-        messages.warning(request, "没有选中可以批量通过的申报。请先在列表中勾选。")
+        messages.warning(request, NONE_PASSED if "everything" in request.GET else NONE_SELECTED)
         return redirect(_address(None, filters.query()))
     context = {
         "preview": preview,
@@ -277,7 +290,7 @@ def _chips(filters: inbox.Filters, contents: inbox.Contents) -> list[dict[str, A
     return [
         {
             "label": label,
-            "url": f"{reverse('inbox')}?{filters.query(**changes)}",
+            "url": _address(None, filters.query(**changes)),
             "icon": icon,
             "count": in_words(count),
             "current": all(getattr(filters, name) == value for name, value in changes.items()),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
+from credits import ledger
 from institutions import approvals, people, posts, tree
 from institutions.actors import as_officer, the_portal
 from institutions.enums import ApprovalState, ChecksState, Role, Verdict
@@ -60,6 +61,22 @@ def test_search_by_name_pinyin_and_initials(cast: Cast, seated: Seated) -> None:
         assert "王思远" in page
         assert "赵一鸣" not in page
     assert "没有符合条件的申报" in client.get("/inbox/", {"q": "李"}).content.decode()
+
+
+@pytest.mark.parametrize("query", ["q=王", "category=study_leave", "year=2026", "checks=passed", "waiting=10"])
+def test_all_that_waits_is_not_marked_as_shown_while_a_filter_is_on(cast: Cast, seated: Seated, query: str) -> None:
+    """And it leads to all that waits, as its count says."""
+    passed(cast)
+    client = seated(cast.officer("hospital"))
+
+    def everything(address: str) -> str:
+        return client.get(address).content.decode().partition('id="chip-1"')[2].partition("</a>")[0]
+
+    assert 'aria-current="true"' in everything("/inbox/")
+    chip = everything(f"/inbox/?{query}")
+    assert "全部待审" in chip
+    assert "aria-current" not in chip
+    assert 'href="/inbox/"' in chip
 
 
 def test_filters_by_checks_category_year_department_and_wait(cast: Cast, seated: Seated) -> None:
@@ -201,6 +218,29 @@ def test_undo_is_not_offered_once_the_body_above_has_acted(cast: Cast, seated: S
     assert fresh(approval).holder == cast.bodies["city"]
 
 
+def test_undo_is_not_offered_again_once_a_certificate_stood_in_its_way(
+    cast: Cast, seated: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval = declared(cast)
+    way = ("hospital", "county", "city", "province")
+    for place in way:
+        client = seated(cast.officer(place))
+        decide(client, fresh(approval), Verdict.APPROVE)
+    assert fresh(approval).state == ApprovalState.APPROVED
+    page = client.get("/inbox/").content.decode()
+    key = page.split('name="at" value="')[1].split('"')[0]
+    monkeypatch.setattr(ledger, "UNDO_OBJECTIONS", [lambda _person, year: f"{year} 年度学分证书已签发，不能撤销审核。"])
+    told = client.post("/inbox/undo/", {"at": key}, follow=True).content.decode()
+    assert "1 条未办理：2026 年度学分证书已签发" in told
+    assert "前可以撤销" not in told
+    assert "前可以撤销" not in client.get("/inbox/").content.decode()
+    another = declared(cast, cast.colleague)
+    for place in way[:-1]:
+        decide(seated(cast.officer(place)), fresh(another), Verdict.APPROVE)
+    decide(client, fresh(another), Verdict.APPROVE)
+    assert "前可以撤销" in client.get("/inbox/").content.decode(), "what is done later can be taken back"
+
+
 def test_bulk_previews_takes_passed_rows_only_and_can_be_undone(cast: Cast, seated: Seated) -> None:
     one, other = passed(cast), passed(cast, cast.hire("周慧敏", number=3))
     flagged = declared(cast, cast.colleague)
@@ -228,6 +268,15 @@ def test_everything_that_passed_under_the_filters(cast: Cast, seated: Seated) ->
     page = seated(cast.officer("hospital")).get("/inbox/approve/?everything=1").content.decode()
     assert "将通过 1 条" in page
     assert "赵一鸣" not in page
+
+
+def test_bulk_says_that_none_of_the_filtered_rows_has_passed(cast: Cast, seated: Seated) -> None:
+    passed(cast)
+    declared(cast, cast.colleague)
+    client = seated(cast.officer("hospital"))
+    page = client.get("/inbox/approve/", {"everything": 1, "q": "赵"}, follow=True).content.decode()
+    assert "所筛选的申报中没有核验全部通过的" in page
+    assert "请先在列表中勾选" not in page
 
 
 def test_bulk_with_nothing_selected_says_so(cast: Cast, seated: Seated) -> None:
