@@ -38,8 +38,8 @@ def regulation(jurisdiction: str, when: int | date) -> Regulation:
     for version in reversed(versions):
         if version.in_force.year <= year <= LAST_YEAR:
             return version
-    first = versions[0].in_force.year
-    raise RuleMissingError(f"{versions[0].name}没有 {year} 年度的学分规定，可以计算的年度是 {first} 至 {LAST_YEAR}")
+    bound = f"年度应不晚于 {LAST_YEAR} 年" if year > LAST_YEAR else f"{versions[0].in_force.year} 年起可以计算"
+    raise RuleMissingError(f"{versions[0].name}没有 {year} 年度的学分规定，{bound}")
 
 
 def version(name: str) -> Regulation:

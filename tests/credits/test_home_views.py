@@ -110,6 +110,17 @@ def test_what_to_do_begins_with_what_was_returned(cast: Cast) -> None:
     assert effects == sorted(effects, reverse=True)
 
 
+def test_the_badge_of_a_suggestion_says_what_its_figure_means(cast: Cast) -> None:
+    """The cap may leave more than the year still lacks; the badge is about what is lacking."""
+    live(cast)
+    page = " ".join(home(cast, year=2026).split())
+    assert "还差 10.0 学分" in page
+    assert "可补所差的 10.0 学分" in page
+    badges = re.findall(r'<span class="tag info num">(.*?) ([\d.]+) 学分</span>', page)
+    assert badges[0][0] == "最多", "what the returned claim brings"
+    assert {words for words, _ in badges[1:]} == {"可补所差的"}
+
+
 def test_a_full_category_is_not_suggested(cast: Cast) -> None:
     live(cast)
     with entered(cast.province.pk):
