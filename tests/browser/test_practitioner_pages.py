@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -16,7 +18,7 @@ from credits.models import Claim, ClaimState
 from tests.browser.checks import check_page
 from tests.cast import NOW, Cast
 from tests.credits.documents import jpeg
-from tests.credits.year import Lived, live
+from tests.credits.year import Lived, live, submit
 
 SignIn = Callable[..., None]
 
@@ -74,6 +76,26 @@ def test_credits_appear_while_the_facts_are_typed_and_the_draft_saves_itself(own
     own.reload()
     expect(own.get_by_label("小时数")).to_have_value("30")
     expect(own.get_by_label("主讲人")).to_be_checked()
+
+
+def test_the_bar_of_a_phone_promises_what_the_year_gains(
+    open_window: Callable[..., Page], sign_in: SignIn, cast: Cast
+) -> None:
+    with entered(cast.province.pk):
+        spring = {"start": date(2026, 3, 1), "end": date(2026, 6, 30), "hours": Decimal(500)}
+        submit(cast, "study_leave", "春季进修", item="study", **spring)
+    page = open_window(width=320)
+    sign_in(page, cast.practitioner.user)
+    page.goto(form_of(begin(cast, "study_leave")))
+    page.get_by_label("开始日期").fill("2026-07-01")
+    page.get_by_label("结束日期").fill("2026-09-30")
+    page.get_by_label("小时数").fill("400")
+    bar = page.locator("#preview-short")
+    expect(bar).to_contain_text("预计全年增加")
+    expect(bar).to_contain_text("0.0 学分")
+    expect(bar).to_contain_text("同类记录重新分摊")
+    expect(page.locator("#preview .total")).to_contain_text("0.0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_the_kind_and_the_item_change_the_questions_in_place(own: Page, cast: Cast) -> None:
