@@ -81,14 +81,18 @@ def browser(
 
 def _await_last_requests() -> None:
     """A closing window may send what was typed last: the database cannot be dropped before that is saved."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND (state <> 'idle' OR state_change > now() - interval '1 second')
+    """
     until = time.monotonic() + LAST_REQUEST_SECONDS
     with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(others)
-            if cursor.fetchone() == (0,):
-                return
+        cursor.execute(others)
+        while cursor.fetchone() != (0,) and time.monotonic() < until:
             time.sleep(0.1)
+            cursor.execute(others)
+    connection.close()  # Playwright's loop gives this thread a connection of its own, which nobody else would close
 
 
 @pytest.fixture
