@@ -6,8 +6,7 @@ same transaction. Officers who act on an old page are told so by the version the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -24,8 +23,6 @@ from institutions.enums import ApprovalState, ChecksState, Verdict
 from institutions.models import Approval, ApprovalStep, Decision, Institution, Practitioner
 
 UNDO_WINDOW = timedelta(minutes=10)
-# More at once is a bulk act: its messages go behind what people wait for.
-A_FEW = 5
 GRANTED_BY_THE_PORTAL = "各项系统核验全部通过，按规定由系统授予，不经人工审核。"
 
 # act: the states it may start from, and where it leads. "next" is the following step, or ``approved`` after the last one.
@@ -221,45 +218,6 @@ def undo(*, actor: Actor, approval_id: int, at: datetime) -> Decision:
         return _record(approval, Verdict.UNDO, actor, undoes=last, at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class BulkOutcome:
-    """What a bulk act did: the decisions, and (approval id, sentence) of each row that was left."""
-
-    decisions: list[Decision]
-    refused: list[tuple[int, str]]
-
-
-def approve_many(*, actor: Actor, versions: dict[int, int], at: datetime) -> BulkOutcome:
-    """Approve the rows whose checks all pass. ``versions`` maps approval ids to the version the officer saw."""
-    outcome = BulkOutcome([], [])
-    with transaction.atomic(), _behind_others_if_many(versions):
-        for approval in _locked_in_order(versions):
-            if approval.checks_state != ChecksState.PASSED:
-                outcome.refused.append((approval.pk, "核验未全部通过，请逐条审核。"))
-                continue
-            try:
-                decision = decide(
-                    actor=actor, approval_id=approval.pk, verdict=Verdict.APPROVE, version=versions[approval.pk], at=at
-                )
-            except access.Denied as denied:
-                outcome.refused.append((approval.pk, str(denied)))
-            else:
-                outcome.decisions.append(decision)
-    return outcome
-
-
-def undo_many(*, actor: Actor, approval_ids: Collection[int], at: datetime) -> BulkOutcome:
-    """Take back a bulk approval; rows on which somebody has acted since are left as they are."""
-    outcome = BulkOutcome([], [])
-    with transaction.atomic(), _behind_others_if_many(approval_ids):
-        for approval in _locked_in_order(approval_ids):
-            try:
-                outcome.decisions.append(undo(actor=actor, approval_id=approval.pk, at=at))
-            except access.Denied as denied:
-                outcome.refused.append((approval.pk, str(denied)))
-    return outcome
-
-
 def record_checks(*, approval_id: int, checks: list[dict[str, Any]], state: str, at: datetime) -> None:
     """Keep what the portal's own checks found, and act on it where the route leaves the decision to the portal."""
     with transaction.atomic():
@@ -283,16 +241,6 @@ def lock(approval_id: int) -> Approval:
         .select_related("practitioner__province", "holder", "institution")
         .get(pk=approval_id)
     )
-
-
-def _behind_others_if_many(approval_ids: Sized) -> AbstractContextManager[None]:
-    return outbox.behind_others() if len(approval_ids) > A_FEW else nullcontext()
-
-
-def _locked_in_order(approval_ids: Iterable[int]) -> list[Approval]:
-    """Lock all rows by id, then work person by person: two officers at once never wait for each other in a circle."""
-    rows = Approval.objects.select_for_update().filter(pk__in=list(approval_ids)).order_by("pk")
-    return sorted(rows, key=lambda approval: (approval.practitioner_id, approval.pk))
 
 
 def _decide(

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cme_portal.foundation.clock import today
 from cme_portal.foundation.ids import row_id
 from cme_portal.foundation.paging import BoundedPaginator
-from institutions import access, approvals, inbox, inbox_export, saved_filters
+from institutions import access, approvals, bulk_approvals, inbox, inbox_export, saved_filters
 from institutions.access import gate
 from institutions.actors import Actor
 from institutions.enums import ChecksState
@@ -98,7 +98,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "已超过 10 分钟，或之后已有新的办理，不能再撤销。请刷新列表查看最新进展。")
         return redirect(_address(None, request.GET.urlencode()))
     ids = [decision.approval_id for decision in batch.decisions]
-    outcome = approvals.undo_many(actor=request.actor, approval_ids=ids, at=at)
+    outcome = bulk_approvals.undo_many(actor=request.actor, approval_ids=ids, at=at)
     if outcome.decisions:
         messages.success(request, f"已撤销 {len(outcome.decisions)} 条，重新列入待审。")
     if outcome.refused:
@@ -252,7 +252,7 @@ def _approve_many(request: HttpRequest) -> HttpResponse:
     # A row that the officer may not see, or that is none, is not there; a version that is none is no row's.
     versions = {pk: row_id(version) or 0 for row, _, version in pairs if (pk := row_id(row)) is not None}
     visible = Approval.objects.visible_to(request.actor).filter(pk__in=versions)
-    outcome = approvals.approve_many(
+    outcome = bulk_approvals.approve_many(
         actor=request.actor,
         versions={pk: versions[pk] for pk in visible.values_list("pk", flat=True)},
         at=timezone.now(),
@@ -261,7 +261,7 @@ def _approve_many(request: HttpRequest) -> HttpResponse:
     return redirect(_address(None, request.GET.urlencode()))
 
 
-def _tell_refused(request: HttpRequest, outcome: approvals.BulkOutcome) -> None:
+def _tell_refused(request: HttpRequest, outcome: bulk_approvals.BulkOutcome) -> None:
     """One message per reason, with the number of rows it concerns."""
     reasons: dict[str, int] = {}
     for _, sentence in outcome.refused:

@@ -12,7 +12,7 @@ from cme_portal.foundation.models import OutboxMessage, Priority
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
 from credits.models import LedgerEntry, Statement
-from institutions import approvals, posts, tree
+from institutions import approvals, bulk_approvals, posts, tree
 from institutions.access import Denied
 from institutions.actors import Actor, as_officer, the_portal
 from institutions.approvals import Outdated
@@ -212,12 +212,12 @@ def test_bulk_takes_what_passed_and_says_why_it_left_the_rest(cast: Cast) -> Non
     good, flagged, stale = passed(cast), declared(cast, cast.colleague), passed(cast, cast.hire("周慧敏", number=3))
     with entered(cast.province.pk):
         versions = {good.pk: good.version, flagged.pk: flagged.version, stale.pk: stale.version - 1}
-        outcome = approvals.approve_many(actor=cast.officer("hospital"), versions=versions, at=LATER)
+        outcome = bulk_approvals.approve_many(actor=cast.officer("hospital"), versions=versions, at=LATER)
         assert [decision.approval_id for decision in outcome.decisions] == [good.pk]
         refused = dict(outcome.refused)
         assert "核验未全部通过" in refused[flagged.pk]
         assert "您的操作未生效" in refused[stale.pk]
-        undone = approvals.undo_many(
+        undone = bulk_approvals.undo_many(
             actor=cast.officer("hospital"), approval_ids=[good.pk, flagged.pk], at=LATER + timedelta(minutes=1)
         )
         assert len(undone.decisions) == 1
@@ -230,9 +230,9 @@ def test_what_a_bulk_act_tells_people_goes_behind_what_a_single_act_does(cast: C
     many = [passed(cast, cast.hire(f"周{name}", number=n)) for n, name in enumerate("一二三四五六", start=11)]
     undone_at = LATER + timedelta(minutes=1)
     with entered(cast.province.pk):
-        approvals.approve_many(actor=officer, versions={alone.pk: alone.version}, at=LATER)
-        approvals.approve_many(actor=officer, versions={each.pk: each.version for each in many}, at=LATER)
-        approvals.undo_many(actor=officer, approval_ids=[each.pk for each in many], at=undone_at)
+        bulk_approvals.approve_many(actor=officer, versions={alone.pk: alone.version}, at=LATER)
+        bulk_approvals.approve_many(actor=officer, versions={each.pk: each.version for each in many}, at=LATER)
+        bulk_approvals.undo_many(actor=officer, approval_ids=[each.pk for each in many], at=undone_at)
         moved = OutboxMessage.objects.filter(kind="approval.moved", created_at__gte=LATER).order_by("pk")
         assert list(moved.values_list("priority", flat=True)) == [Priority.SOON, *[Priority.LATER] * 12]
 
@@ -389,7 +389,7 @@ def test_reminders_and_escalation_are_sent_once(cast: Cast) -> None:
 def test_checks_pending_rows_are_not_bulk_approved(cast: Cast) -> None:
     approval = declared(cast, checked=ChecksState.PENDING)
     with entered(cast.province.pk):
-        outcome = approvals.approve_many(
+        outcome = bulk_approvals.approve_many(
             actor=cast.officer("hospital"), versions={approval.pk: approval.version}, at=LATER
         )
         assert outcome.decisions == []
