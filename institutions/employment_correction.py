@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cme_portal.foundation import journal
-from institutions import access
 from institutions.actors import Actor
 from institutions.models import Employment, Practitioner
-from institutions.people import refuse_future, refuse_oneself, refuse_unfit_place, tell_of_change
+from institutions.people import locked, refuse_future, refuse_unfit_place, tell_of_change
 
 
 def correct_start(*, actor: Actor, practitioner_id: int, since: date, at: datetime) -> Employment:
@@ -20,7 +19,7 @@ def correct_start(*, actor: Actor, practitioner_id: int, since: date, at: dateti
     Raises ValidationError where there is no present employment or the day does not fit.
     """
     with transaction.atomic():
-        practitioner = _locked(actor, practitioner_id)
+        practitioner = locked(actor, practitioner_id)
         refuse_future(at=at, since=since)
         present = practitioner.employments.filter(until=None).first()
         if present is None:
@@ -48,7 +47,7 @@ def correct_start(*, actor: Actor, practitioner_id: int, since: date, at: dateti
 def take_back_leaving(*, actor: Actor, practitioner_id: int, at: datetime) -> Practitioner:
     """The employment goes on as if the person had not left; only while no other has begun and its body is open."""
     with transaction.atomic():
-        practitioner = _locked(actor, practitioner_id)
+        practitioner = locked(actor, practitioner_id)
         left_on = practitioner.left_on
         if left_on is None:
             raise ValidationError("该人员没有登记离职，或已重新任职，不能撤回离职登记。")
@@ -68,16 +67,4 @@ def take_back_leaving(*, actor: Actor, practitioner_id: int, at: datetime) -> Pr
             detail={"left_on": left_on.isoformat()},
         )
         tell_of_change(practitioner, year=left_on.year, at=at)
-    return practitioner
-
-
-def _locked(actor: Actor, practitioner_id: int) -> Practitioner:
-    """The person, whose employments nobody else changes now, where the actor may correct them."""
-    practitioner = (
-        Practitioner.objects.select_for_update(of=("self",))
-        .select_related("institution", "department")
-        .get(pk=practitioner_id)
-    )
-    access.require(actor, "people.manage", practitioner.institution)
-    refuse_oneself(actor, practitioner)
     return practitioner

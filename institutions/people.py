@@ -150,11 +150,7 @@ def leave(*, actor: Actor, practitioner_id: int, left_on: date, at: datetime) ->
     to end or the day does not fit it.
     """
     with transaction.atomic():
-        practitioner = (
-            Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
-        )
-        access.require(actor, "people.manage", practitioner.institution)
-        refuse_oneself(actor, practitioner)
+        practitioner = locked(actor, practitioner_id)
         refuse_future(at=at, left_on=left_on)
         if practitioner.left_on is not None:
             raise ValidationError({"left_on": f"已于 {practitioner.left_on:%Y-%m-%d} 登记离职，无需重复登记。"})
@@ -200,11 +196,7 @@ def correct(
         )
         # Before the person, as in decisions, so that the two never wait for each other.
         list(under_review.select_for_update().order_by("pk"))
-        practitioner = (
-            Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
-        )
-        access.require(actor, "people.manage", practitioner.institution)
-        refuse_oneself(actor, practitioner)
+        practitioner = locked(actor, practitioner_id)
         refuse_future(at=at, residency_completed=residency_completed)
         before = {item: getattr(practitioner, item) for item in CORRECTABLE}
         if name.strip():
@@ -254,12 +246,7 @@ def registered(*, actor: Actor, name: str, national_id: str, at: datetime) -> Pr
 def promote(*, actor: Actor, practitioner_id: int, title: str, since: date, at: datetime) -> TitleAppointment:
     """Record a new title held from ``since`` on."""
     with transaction.atomic():
-        practitioner = (
-            Practitioner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=practitioner_id)
-        )
-        if actor.user is not None:
-            access.require(actor, "people.manage", practitioner.institution)
-        refuse_oneself(actor, practitioner)
+        practitioner = locked(actor, practitioner_id)
         refuse_future(at=at, since=since)
         appointment, _ = TitleAppointment.objects.update_or_create(
             practitioner=practitioner, since=since, defaults={"title": title, "province_id": practitioner.province_id}
@@ -317,6 +304,16 @@ def _rename_account(practitioner: Practitioner) -> None:
     if user is not None and not user.seats.exclude(practitioner=practitioner).exists():
         user.name = practitioner.name
         user.save(update_fields=["name"])
+
+
+def locked(actor: Actor, practitioner_id: int) -> Practitioner:
+    """The person, whom nobody else changes now, where the actor may; the portal itself (no user) always may."""
+    rows = Practitioner.objects.select_for_update(of=("self",)).select_related("institution", "department")
+    practitioner = rows.get(pk=practitioner_id)
+    if actor.user is not None:
+        access.require(actor, "people.manage", practitioner.institution)
+    refuse_oneself(actor, practitioner)
+    return practitioner
 
 
 def refuse_oneself(actor: Actor, practitioner: Practitioner) -> None:
