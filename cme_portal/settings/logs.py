@@ -22,6 +22,22 @@ PERSONAL = (
 # Django puts the full address into the message and Celery the text of the error; both stand behind a colon.
 LOGGERS_WITH_VALUES = ("django.request", "django.security", "celery.app.trace")
 
+# What every line passes before it is formatted, from structlog's loggers and from everybody else's.
+SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=False),
+    structlog.stdlib.ExtraAdder(allow={"request_id"}),
+]
+# One list for good: a logger keeps the list that it met at its first line, however often logging is configured after that.
+PROCESSORS: list[Processor] = [
+    structlog.stdlib.filter_by_level,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    *SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
+
 
 def without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Reduce "Not Found: /claims/3/" and "Task x[id] raised unexpected: ValueError('王')" to what stands before the colon."""
@@ -68,13 +84,6 @@ def configured_logging(*, level: str, readable: bool) -> dict[str, Any]:
 
     `readable` writes coloured lines with tracebacks for a developer's terminal instead of JSON.
     """
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
-        structlog.stdlib.ExtraAdder(allow={"request_id"}),
-    ]
     last: list[Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if readable
@@ -85,12 +94,7 @@ def configured_logging(*, level: str, readable: bool) -> dict[str, Any]:
         ]
     )
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
@@ -101,7 +105,7 @@ def configured_logging(*, level: str, readable: bool) -> dict[str, Any]:
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": shared,
+                "foreign_pre_chain": SHARED,
                 "processors": [
                     without_values,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
