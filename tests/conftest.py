@@ -4,12 +4,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 import redis
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.cast import Cast, make_cast
+from tests.database import end_other_sessions
 
 # Every clone tries the same examples, and a slow machine is no failure.
 hypothesis_settings.register_profile(
@@ -22,6 +24,14 @@ hypothesis_settings.load_profile("portal")
 def media_folder_disappears() -> Iterator[None]:
     yield
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """A database that can be dropped at the end, whatever a server's thread or a browser's event loop keeps open."""
+    yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
 
 
 @pytest.fixture(scope="session")

@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import pytest_django
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
@@ -67,32 +64,12 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(
-    playwright: Playwright, django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
-) -> Iterator[Browser]:
+def browser(playwright: Playwright, django_db_setup: None) -> Iterator[Browser]:
     launched = playwright.chromium.launch(
         executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=SWITCHES
     )
     yield launched
     launched.close()
-    with django_db_blocker.unblock():
-        _await_last_requests()
-
-
-def _await_last_requests() -> None:
-    """A closing window may send what was typed last: the database cannot be dropped before that is saved."""
-    others = """
-        SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()
-        AND (state <> 'idle' OR state_change > now() - interval '1 second')
-    """
-    until = time.monotonic() + LAST_REQUEST_SECONDS
-    with connection.cursor() as cursor:
-        cursor.execute(others)
-        while cursor.fetchone() != (0,) and time.monotonic() < until:
-            time.sleep(0.1)
-            cursor.execute(others)
-    connection.close()  # Playwright's loop gives this thread a connection of its own, which nobody else would close
 
 
 @pytest.fixture
