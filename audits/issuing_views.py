@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audits import certificates as acts
@@ -104,13 +105,17 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "page": Paginator(made, PAGE).get_page(request.GET.get("page")),
     }
     if request.htmx:
-        return render(request, "audits/run_progress.html", context)
+        response = render(request, "audits/run_progress.html", context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
     context |= {
         "problems": issued.problems.select_related("practitioner__institution").order_by("practitioner__name_sort"),
         "crumbs": [(label, reverse(name)) for label, name in CRUMBS],
         "here": "签发进度",
     }
-    return render(request, "audits/run.html", context)
+    response = render(request, "audits/run.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _waiting_page(request: HttpRequest, *, refusal: str = "") -> HttpResponse:

@@ -85,7 +85,9 @@ def download(request: HttpRequest, certificate_id: int) -> HttpResponseBase:
     request.seen.append(("certificate.download", certificate, certificate.practitioner.institution))
     name = f"{certificate.year}年度继续医学教育学分证书-{certificate.number}.pdf"
     content = files.open(certificate.file)
-    return FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
+    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @gate("certificate.revoke")

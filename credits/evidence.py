@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from cme_portal.foundation import files, journal, outbox
-from credits import claims, inspection
+from credits import claims, inspection, stay_parts
 from credits.duplicates import fingerprints, signed
 from credits.evidence_models import Evidence, EvidenceFingerprint, EvidencePage, EvidenceState
 from credits.inspection import Inspection, Preview
@@ -83,6 +83,9 @@ def remove(*, actor: Actor, evidence_id: int, at: datetime) -> Evidence:
         claim = claims.lock(Evidence.objects.values_list("claim_id", flat=True).get(pk=evidence_id))
         access.require(actor, "claim.edit", claim)
         evidence = _current(claim, evidence_id)
+        if stay_parts.standing_parts(claim):
+            msg = "该活动另一年度的部分在审核中或已认定，依据同一份材料，不能移除。材料有误的，请用新的文件替换。"
+            raise access.Denied(msg)
         evidence.state, evidence.current, evidence.refusal = EvidenceState.REMOVED, False, ""
         evidence.save(update_fields=["state", "current", "refusal"])
         claims.begin_mending(claim)

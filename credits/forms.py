@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cme_portal.foundation.forms import Cards, FilesField, Form, NumberField, say_plainly
+from cme_portal.foundation.ids import row_id
 from credits import claims
 from credits.assessment import regulation_of
 from credits.claims import Facts
@@ -226,7 +227,7 @@ def typed_in(data: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
 def _is_kept(name: str) -> bool:
     """Whether a question can have this name: a fact, or the share of one in a year (``hours_2026``)."""
     fact, _, year = name.rpartition("_")
-    return name in KEPT or (fact in SPLIT_FACTS and year.isdecimal() and int(year) in CREDIT_YEARS)
+    return name in KEPT or (fact in SPLIT_FACTS and row_id(year) in CREDIT_YEARS)
 
 
 def card(declaration: Declaration) -> SafeString:

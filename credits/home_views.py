@@ -27,19 +27,20 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(at)
     practitioner = request.actor.practitioner
     year = _year(request.GET.get("year", ""), today)
+    refusal = closed_year(year, today)
     context = {
         "practitioner": practitioner,
         "may_declare": practitioner.left_on is None,
-        "title": TITLES[title_on(practitioner, min(date(year, 12, 31), today))],
+        "title": TITLES[title_on(practitioner, today if refusal else min(date(year, 12, 31), today))],
         "year": year,
         "years": [(other, f"{reverse('practitioner-home')}?year={other}") for other in credit_years(today)],
         "recent": Claim.objects.visible_to(request.actor)
         .begun()
         .select_related("approval__holder")
         .order_by("-changed_at", "-pk")[:RECENT],
-        "refusal": closed_year(year, today),
+        "refusal": refusal,
     }
-    if not context["refusal"]:
+    if not refusal:
         context["outlook"] = outlook(practitioner, year, at=at)
     return render(request, "credits/home.html", context)
 

@@ -107,8 +107,10 @@ def gate(act: str) -> Callable[[View], View]:
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 # A part of a page cannot turn into the sign-in page: the script says that the session has ended.
-                is_part = bool(request.headers.get("HX-Request"))
-                return HttpResponse(status=401) if is_part else redirect_to_login(request.get_full_path())
+                if request.headers.get("HX-Request"):
+                    return HttpResponse(status=401)
+                # What was sent is not sent again by signing in, and the address of an act shows nothing.
+                return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
             if request.actor is None:
                 raise Denied("您的账号尚未关联任何身份。请联系所在单位继续医学教育管理部门。")
             if seat_of(request.actor) not in MATRIX[act].seats:

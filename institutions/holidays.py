@@ -27,8 +27,11 @@ def take_over(*, year: int, holidays: Iterable[date], working_days: Iterable[dat
 def _promise_again(province: Province, *, since: date) -> int:
     """Count the promised days from ``since`` on again, in one province."""
     with entered(province.pk):
-        waiting = Approval.objects.select_for_update(of=("self",)).filter(
-            state=ApprovalState.WAITING, promised_on__gte=since
+        # In the order in which acts on many approvals lock them.
+        waiting = (
+            Approval.objects.select_for_update(of=("self",))
+            .filter(state=ApprovalState.WAITING, promised_on__gte=since)
+            .order_by("pk")
         )
         changed = []
         for approval in waiting:

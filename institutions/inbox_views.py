@@ -146,6 +146,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     lines = inbox_export.table(actor=actor, filters=filters, on=on)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"待审核-{actor.institution.name}-{on:%Y%m%d}.csv"
+    response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
 

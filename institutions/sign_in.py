@@ -89,6 +89,8 @@ def open_account(
             raise ValidationError({"phone": "该人员已有账号。"})
         phone = normalised(phone)
         user = User.objects.filter(phone=phone).first()
+        if user is not None and user == actor.user:
+            raise ValidationError({"phone": "不能为本人的账号关联人员。请由本机构其他管理人员或上级机构办理。"})
         if user is not None and user.name != practitioner.name:
             raise ValidationError({"phone": "该手机号码已由他人使用，请核对号码。"})
         if user is not None and Practitioner.objects.filter(province_id=practitioner.province_id, user=user).exists():

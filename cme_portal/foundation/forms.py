@@ -150,6 +150,7 @@ class DateField(forms.DateField):
     """A day in the lives of those who use the portal: the year 9999 is a slip, and nothing can be reckoned from it."""
 
     widget = DateInput
+    input_formats = ["%Y-%m-%d"]
     default_error_messages = {"invalid": "请填写有效的日期，例如 2026-03-02"}
 
     def to_python(self, value: Any) -> date | None:

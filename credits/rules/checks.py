@@ -36,6 +36,8 @@ def check(regulation: Regulation, year: int, person: Person, activities: Sequenc
     for place, activity in enumerate(activities):
         path = f"activities[{place}]"
         errors += [error.below(path) for error in check_activity(regulation, year, activity)]
+        if not isinstance(activity.id, str):
+            continue  # named above; a list cannot be looked up
         if activity.id in seen:
             errors.append(
                 FieldError(f"{path}.id", f"编号“{activity.id}”与第 {seen[activity.id] + 1} 项重复，请改用不同的编号")
@@ -45,7 +47,7 @@ def check(regulation: Regulation, year: int, person: Person, activities: Sequenc
 
 
 def check_person(person: Person) -> Iterator[FieldError]:
-    if person.title not in TITLES:
+    if not isinstance(person.title, str) or person.title not in TITLES:
         yield FieldError("title", f"没有“{person.title}”这一职称级别", tuple(TITLES))
     for name in ("primary_care", "licensed"):
         if not isinstance(getattr(person, name), bool):

@@ -223,13 +223,16 @@ def _unknown(data: Mapping[str, object], known: Iterable[str]) -> list[FieldErro
 
 
 def _decimal(value: object) -> Decimal | None:
-    """A figure as a string or a number; None where it is neither or not finite."""
+    """A figure as a string or a number, as long as a figure can be; None where it is neither or not finite."""
     if isinstance(value, str):
         return Decimal(value) if DECIMAL.fullmatch(value) else None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     figure = Decimal(str(value))
-    return figure if figure.is_finite() else None
+    if abs(figure.adjusted()) > LONGEST_INTEGER:  # written out, 1e-30000000 would fill the memory
+        return None
+    written = f"{figure:f}"
+    return Decimal(written) if DECIMAL.fullmatch(written) else None
 
 
 def _day(value: object) -> date | None:

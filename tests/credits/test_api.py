@@ -46,6 +46,8 @@ def test_a_list_gives_a_list_in_the_same_order() -> None:
         ({"year": 2024}, "year"),
         ({"colour": "red"}, "colour"),
         ({"practitioner": {"title": "boss"}}, "practitioner.title"),
+        ({"practitioner": {"title": ["junior"]}}, "practitioner.title"),
+        ({"activities": [{**REQUEST["activities"][0], "id": []}]}, "activities[0].id"),
         ({"activities": [{**REQUEST["activities"][0], "hours": "-1"}]}, "activities[0].hours"),
         ({"activities": [{"id": "a1", "category": "project"}]}, "activities[0].hours"),
     ],
@@ -55,6 +57,17 @@ def test_what_is_wrong_is_named(change: dict[str, Any], field: str) -> None:
     assert response.status_code == 400
     assert field in [error["field"] for error in response.json()["errors"]]
     assert all(error["message"] for error in response.json()["errors"])
+
+
+@pytest.mark.parametrize("figure", ["1e-30000000", "0e-30000000", "1e3000000", "3." + "0" * 40 + "1"])
+@pytest.mark.parametrize("fact", ["hours", "assessed_credits"])
+def test_a_number_of_a_few_bytes_cannot_keep_the_server_busy(fact: str, figure: str) -> None:
+    """Written out, the first of these has thirty million digits."""
+    request = json.dumps({**REQUEST, "activities": [{**REQUEST["activities"][0], fact: "FIGURE"}]})
+    response = post(request.replace('"FIGURE"', figure))
+    assert response.status_code == 400
+    assert f"activities[0].{fact}" in [error["field"] for error in response.json()["errors"]]
+    assert len(response.content) < 1000
 
 
 def test_in_a_list_the_place_is_named_too() -> None:

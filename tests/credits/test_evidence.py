@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from credits.evidence_models import Evidence, EvidenceFingerprint, EvidenceState
 from credits.inspection import InspectorFailed
 from credits.models import Claim
 from credits.virus_scan import Scan
+from institutions import approvals
 from institutions.access import Denied
 from institutions.actors import Actor, as_practitioner
 from tests.cast import NOW, Cast
@@ -107,6 +109,24 @@ def test_nothing_is_added_or_removed_while_the_claim_is_in_review(cast: Cast, dr
         upload(cast.person, draft, jpeg(2))
     with pytest.raises(Denied, match="撤回"):
         evidence.remove(actor=cast.person, evidence_id=kept.pk, at=LATER)
+
+
+def test_what_a_part_in_review_rests_on_is_not_removed_through_another_part_of_the_stay(
+    cast: Cast, inside: None
+) -> None:
+    first = claims.start(actor=cast.person, code="study_leave", year=2025, at=NOW)
+    kept = upload(cast.person, first, jpeg())
+    hours = {year: {"hours": Decimal(40)} for year in (2025, 2026)}
+    stay = claims.Facts("进修", "中国示范医院", {"start": date(2025, 12, 20), "end": date(2026, 2, 1)}, hours)
+    for part in claims.submit(actor=cast.person, claim_id=first.pk, facts=stay, at=NOW):
+        later = part
+    first.refresh_from_db()
+    approvals.withdraw(actor=cast.person, approval_id=first.approval_id, at=NOW)
+    with pytest.raises(Denied, match="不能移除"):
+        evidence.remove(actor=cast.person, evidence_id=kept.pk, at=LATER)
+    later.refresh_from_db()
+    approvals.withdraw(actor=cast.person, approval_id=later.approval_id, at=NOW)
+    evidence.remove(actor=cast.person, evidence_id=kept.pk, at=LATER)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ def test_a_new_year_shows_the_requirement_and_every_category_of_the_province(cod
         assert category.title in page
 
 
+def test_a_year_that_cannot_be_is_refused_on_the_page(cast: Cast) -> None:
+    assert "学分" in home(cast, year="0000")
+
+
 def test_the_year_so_far(cast: Cast) -> None:
     lived = live(cast)
     page = home(cast, year=2026)

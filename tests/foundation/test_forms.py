@@ -93,7 +93,7 @@ def test_a_figure_outside_its_bounds_is_told_what_is_allowed(field: NumberField,
     assert refused.value.messages == [sentence]
 
 
-@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "2026-02-30"])
+@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "2026-02-30", "2026/03/02"])
 def test_a_day_that_nobody_lives_is_none(typed: str) -> None:
     with pytest.raises(forms.ValidationError, match="请填写有效的日期"):
         DateField().clean(typed)

@@ -18,7 +18,8 @@ from cme_portal.foundation.tenancy import entered
 from cme_portal.settings import base
 from institutions.enums import Role
 from institutions.models import Practitioner, Seat, User
-from tests.cast import PASSWORD, Cast, user_named
+from institutions.sign_in import open_account
+from tests.cast import NOW, PASSWORD, Cast, user_named
 from tests.institutions.conftest import Seated
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,17 @@ def test_an_account_opened_with_a_full_width_number_is_the_number(cast: Cast, se
     assert administrator.post(page, data).status_code == 302
     for typed in ("13800000007", data["phone"]):
         assert sign_in(Client(), typed, "a long password 9").status_code == 302
+
+
+def test_nobody_takes_a_person_registered_under_the_own_name_for_oneself(cast: Cast) -> None:
+    administrator = cast.officer("hospital", Role.ADMINISTRATOR)
+    User.objects.filter(pk=administrator.user.pk).update(phone="13800000077", name=cast.colleague.name)
+    administrator.user.refresh_from_db()
+    with entered(cast.province.pk):
+        Seat.objects.filter(practitioner=cast.colleague).delete()
+        Practitioner.objects.filter(pk=cast.colleague.pk).update(user=None)
+        with pytest.raises(ValidationError, match="不能为本人的账号关联人员"):
+            open_account(actor=administrator, practitioner_id=cast.colleague.pk, phone="13800000077", at=NOW)
 
 
 @pytest.mark.parametrize("phone", [full_width("13800000001"), "12800000001", "1380000000", ""])
