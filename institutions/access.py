@@ -16,6 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from cme_portal.foundation import journal
 from institutions.enums import Role, Verdict
@@ -109,8 +110,7 @@ def gate(act: str) -> Callable[[View], View]:
                 # A part of a page cannot turn into the sign-in page: the script says that the session has ended.
                 if request.headers.get("HX-Request"):
                     return HttpResponse(status=401)
-                # What was sent is not sent again by signing in, and the address of an act shows nothing.
-                return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
+                return redirect_to_login(_page_of(request))
             if request.actor is None:
                 raise Denied("您的账号尚未关联任何身份。请联系所在单位继续医学教育管理部门。")
             if seat_of(request.actor) not in MATRIX[act].seats:
@@ -122,6 +122,15 @@ def gate(act: str) -> Callable[[View], View]:
         return entered
 
     return decorate
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to: that of an act is where it was sent from, for the act's own address shows nothing."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    return sent_from if url_has_allowed_host_and_scheme(sent_from, hosts, require_https=request.is_secure()) else "/"
 
 
 def public(view: View) -> View:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -182,9 +183,18 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in_page() -> None:
 
 
 @pytest.mark.django_db
-def test_signing_in_again_after_an_act_leads_to_a_page_and_not_to_the_act() -> None:
-    response = Client().post("/notifications/12/")
-    assert (response.status_code, response.url) == (302, "/accounts/login/?next=/")
+@pytest.mark.parametrize(
+    ("sent_from", "back"),
+    [
+        ("http://testserver/notifications/", "http://testserver/notifications/"),
+        ("https://elsewhere.example/", "/"),
+        ("", "/"),
+    ],
+)
+def test_signing_in_again_after_an_act_leads_to_where_it_was_sent_from(sent_from: str, back: str) -> None:
+    response = Client().post("/notifications/12/", headers={"referer": sent_from})
+    assert response.status_code == 302
+    assert unquote(response.url) == f"/accounts/login/?next={back}"
 
 
 @pytest.mark.django_db
