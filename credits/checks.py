@@ -21,7 +21,7 @@ from credits.duplicates import duplicates_of
 from credits.evidence import mentions
 from credits.evidence_models import Evidence, EvidenceState
 from credits.models import Claim
-from credits.overlaps import overlapping
+from credits.overlaps import overlapping, what_was_compared
 from credits.time_limits import time_limits
 from institutions import approvals
 from institutions.enums import ApprovalState, ChecksState
@@ -131,9 +131,10 @@ def _evidence_is_unique(claim: Claim) -> list[Check]:
 
 
 def _nothing_overlaps(claim: Claim) -> list[Check]:
-    found = overlapping(claim.practitioner, claim.facts(), category=claim.category, without=claim)
+    name = claim.activity_name
+    found = overlapping(claim.practitioner, claim.facts(), category=claim.category, name=name, without=claim)
     return [Check("overlap", LOOK, sentence, [other.pk]) for sentence, other in found] or [
-        Check("overlap", PASSED, "与本人其他申报无重复、无日期重叠。")
+        Check("overlap", PASSED, what_was_compared(claim))
     ]
 
 

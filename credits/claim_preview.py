@@ -14,7 +14,7 @@ from credits.claims import Facts
 from credits.explanations import Explanation, explained
 from credits.forms import ClaimForm
 from credits.models import Claim
-from credits.overlaps import overlapping
+from credits.overlaps import overlapping, with_same_file
 from credits.rules import CapUse, Regulation
 from credits.stay_parts import years_to_submit
 from credits.time_limits import TimeLimit, time_limits
@@ -113,13 +113,17 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
     ]
     today = timezone.localdate(at)
     limits = list(time_limits(form.rules, form.chosen.code, form.item_code, year=form.year, on=today))
+    same_file = with_same_file(form.claim)
     if missing:
-        return Preview(form.rules, missing=missing, time_limits=limits)
+        return Preview(form.rules, missing=missing, warnings=same_file, time_limits=limits)
     facts = form.facts()
+    alike = overlapping(
+        form.practitioner, facts.values, category=form.chosen.category, name=facts.activity_name, without=form.claim
+    )
     return Preview(
         form.rules,
         years=[_year(form, facts, year, at=at) for year in years_to_submit(form.claim, facts)],
-        warnings=overlapping(form.practitioner, facts.values, category=form.chosen.category, without=form.claim),
+        warnings=[*alike, *same_file],
         time_limits=limits,
     )
 

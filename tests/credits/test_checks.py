@@ -59,33 +59,52 @@ def test_pictures_say_nothing_of_names(cast: Cast) -> None:
         assert found(approval.claim, "name") == []
 
 
+def declare_paper(cast: Cast, person: Practitioner, text: str | None, *, title: str = "论文") -> Approval:
+    """A paper claimed in Zhejiang and checked: its documents carry the text, or are photographs."""
+    actor = as_practitioner(person)
+    claim = claims.start(actor=actor, code="achievement", year=2026, at=NOW)
+    facts = {"item": "paper", "journal": "sci", "rank": 1, "start": date(2026, 3, 1)}
+    content = io.BytesIO(pdf_with_text(text) if text else encoded(photograph()))
+    name = "a.pdf" if text else "a.jpg"
+    for item in claims.declaration(person, 2026, "achievement").evidence_for("paper"):
+        content.seek(0)
+        one = evidence.upload(actor=actor, claim_id=claim.pk, item=item.code, content=content, name=name, at=NOW)
+        evidence.inspect(evidence_id=one.pk, at=NOW)
+    claims.submit(actor=actor, claim_id=claim.pk, facts=claims.Facts(title, "某期刊", facts), at=NOW)
+    checks.run(claim_id=claim.pk, at=NOW)
+    return Approval.objects.get(claim=claim)
+
+
 @pytest.mark.parametrize(("text", "granted"), [("Certificate: Wang Siyuan", True), (None, False)])
 def test_the_portal_grants_only_what_it_could_read(strangers: Cast, text: str | None, *, granted: bool) -> None:
     """Zhejiang's achievements are granted by the system; a photograph, of whatever, goes to the employer (Z23)."""
     person = strangers.hire("Wang Siyuan", number=7)
     with entered(strangers.province.pk):
-        actor = as_practitioner(person)
-        claim = claims.start(actor=actor, code="achievement", year=2026, at=NOW)
-        facts = {"item": "paper", "journal": "sci", "rank": 1, "start": date(2026, 3, 1)}
-        content = io.BytesIO(pdf_with_text(text) if text else encoded(photograph()))
-        for item in claims.declaration(person, 2026, "achievement").evidence_for("paper"):
-            content.seek(0)
-            one = evidence.upload(
-                actor=actor,
-                claim_id=claim.pk,
-                item=item.code,
-                content=content,
-                name="a.pdf" if text else "a.jpg",
-                at=NOW,
-            )
-            evidence.inspect(evidence_id=one.pk, at=NOW)
-        claims.submit(actor=actor, claim_id=claim.pk, facts=claims.Facts("论文", "某期刊", facts), at=NOW)
-        checks.run(claim_id=claim.pk, at=NOW)
-        approval = Approval.objects.get(practitioner=person)
+        approval = declare_paper(strangers, person, text)
         assert approval.state == (ApprovalState.APPROVED if granted else ApprovalState.WAITING)
         if not granted:
             assert approval.holder == strangers.bodies["hospital"]
             assert "由用人单位审核" in " ".join(check["text"] for check in approval.checks)
+
+
+def test_the_portal_does_not_grant_the_same_paper_twice(strangers: Cast) -> None:
+    """Scanned anew, with a full stop after the title: the files differ, the name tells."""
+    person = strangers.hire("Wang Siyuan", number=7)
+    with entered(strangers.province.pk):
+        first = declare_paper(strangers, person, "Wang Siyuan, title page", title="重症患者谵妄的护理")
+        again = declare_paper(strangers, person, "Title page: Wang Siyuan", title="重症患者谵妄的护理。")
+        assert (first.state, again.state) == (ApprovalState.APPROVED, ApprovalState.WAITING)
+        assert again.holder == strangers.bodies["hospital"]
+        [line] = [check for check in again.checks if check["code"] == "overlap"]
+        assert "名称相同" in line["text"]
+        assert line["claims"] == [first.claim.pk]
+
+
+def test_what_passed_says_what_was_compared(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        stay = with_document(cast, cast.practitioner, "Certificate")
+        [line] = [check.text for check in checks.run(claim_id=stay.pk, at=NOW) if check.code == "overlap"]
+        assert line == "本人其他申报中，没有项目编号相同的，没有日期重叠的同类活动。"
 
 
 def test_a_document_that_everybody_uploads_is_named_a_few_times(cast: Cast) -> None:

@@ -194,7 +194,9 @@ def test_overlapping_stays_are_pointed_out_with_the_other_claim(liaoning: Cast) 
         first = submitted(liaoning, stay("liaoning"))
         draft = claims.start(actor=liaoning.person, code="study_leave", year=2026, at=NOW)
         facts = stay("liaoning", start=date(2026, 5, 30), end=date(2026, 6, 3))
-        [(sentence, other)] = overlapping(liaoning.practitioner, facts.values, category=draft.category, without=draft)
+        [(sentence, other)] = overlapping(
+            liaoning.practitioner, facts.values, category=draft.category, name=facts.activity_name, without=draft
+        )
         assert other == first
         assert "重叠" in sentence
 
