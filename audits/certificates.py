@@ -34,7 +34,7 @@ REASON_LENGTH = 300
 # The columns that a correction of the record can change; the rest of a certificate says who issued it and when.
 CORRECTABLE = (
     "holder",
-    "identity_last4",
+    "identity_index",
     "employer",
     "title",
     "total_tenths",
@@ -130,6 +130,27 @@ def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime)
             detail={"new": certificate.pk},
         )
     return certificate
+
+
+def corrections(actor: Actor, certificate: Certificate, *, at: datetime) -> list[tuple[str, str, str]] | None:
+    """What a certificate issued today would say otherwise: label, what is printed, what it would be.
+
+    None where the year is no longer compliant: then there is nothing to print.
+    """
+    holder = certificate.practitioner
+    statement = Statement.objects.filter(practitioner=holder, year=certificate.year, compliant=True).first()
+    if statement is None:
+        return None
+    columns = _printed(actor, holder, statement, at=at)
+    anew = Certificate(**columns, number=certificate.number, check_code=certificate.check_code)
+    changed = [
+        (was.label, was.value, now.value)
+        for was, now in zip(certificate.face.contents(), anew.face.contents(), strict=True)
+        if was != now
+    ]
+    if not changed and anew.identity_index != certificate.identity_index:
+        changed = [("身份证号", "签发时登记的号码", "已更正，末四位不变")]
+    return changed
 
 
 def revoke(*, actor: Actor, certificate_id: int, reason: str, at: datetime) -> Certificate:
@@ -234,6 +255,7 @@ def _printed(actor: Actor, practitioner: Practitioner, statement: Statement, *, 
         "issuer": actor.institution.name,
         "holder": practitioner.name,
         "identity_last4": practitioner.national_id[-4:],
+        "identity_index": practitioner.national_id_index,
         "employer": employer,
         "title": Title(statement.title).label,
         "year": statement.year,

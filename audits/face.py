@@ -51,17 +51,26 @@ class Face:
             *self._rows_without_a_person(),
         ]
 
+    def contents(self) -> list[Row]:
+        """What is certified, with the figures: whatever a correction of the record can change."""
+        return [*self.rows(), *self._figures()]
+
     def public_rows(self) -> list[Row]:
         """The fields for the public page: the name masked, no ID number, the figures and the number as lines."""
         return [
             Row("证书编号", "Certificate No.", self.number),
             Row("姓名", "Name", masked_name(self.holder)),
             *self._rows_without_a_person(),
+            *self._figures(),
+            Row("发证单位", "Issued by", self.issuer),
+            Row("发证日期", "Date of issue", self.issued_on.isoformat()),
+        ]
+
+    def _figures(self) -> list[Row]:
+        return [
             Row("总学分", "Total credits", self.total),
             Row("专业科目学分", "Professional credits", self.professional),
             Row("公需科目学分", "Common credits", self.common),
-            Row("发证单位", "Issued by", self.issuer),
-            Row("发证日期", "Date of issue", self.issued_on.isoformat()),
         ]
 
     def everything(self) -> str:

@@ -104,6 +104,7 @@ class Certificate(TenantModel):
     issuer = models.CharField("发证单位", max_length=80)
     holder = models.CharField("姓名", max_length=60)
     identity_last4 = models.CharField("身份证号末四位", max_length=4)
+    identity_index = models.CharField(max_length=64)  # of the whole number: whether it was corrected since
     employer = models.CharField("工作单位", max_length=80)
     title = models.CharField("职称级别", max_length=20)
     year = models.PositiveSmallIntegerField("学分年度")

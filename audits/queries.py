@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models.functions import Least
 
 from credits.models import Statement
 from credits.queries import OfPractitioner
+from institutions.enums import Title
+from institutions.models import Employment
 from institutions.queries import called, starts_with
 
 if TYPE_CHECKING:
@@ -29,8 +32,13 @@ class CertificateQuerySet(OfPractitioner):
         return self.filter(called(text, of="practitioner__"))
 
     def with_changes(self) -> Self:
-        """Annotate `changed`: the year's statement no longer says what the certificate says."""
-        same = Statement.objects.filter(
+        """Annotate `changed`: the year's statement, the person or the employment no longer say what the certificate says.
+
+        A person who moved since is employed elsewhere, but the certificate is right: its employer is that of its day
+        (certificates: reading R53).
+        """
+        as_printed = Case(*(When(title=title, then=Value(title.label)) for title in Title))
+        same = Statement.objects.annotate(title_label=as_printed).filter(
             province=OuterRef("province"),
             practitioner=OuterRef("practitioner"),
             year=OuterRef("year"),
@@ -39,8 +47,17 @@ class CertificateQuerySet(OfPractitioner):
             professional_tenths=OuterRef("professional_tenths"),
             common_tenths=OuterRef("common_tenths"),
             full_year=OuterRef("full_year"),
+            title_label=OuterRef("title"),
         )
-        return self.annotate(changed=~Exists(same) | ~Q(practitioner__name=F("holder")))
+        day = Least(Func(OuterRef("year"), 12, 31, function="make_date"), OuterRef("issued_on"))
+        elsewhere = Employment.objects.filter(
+            Q(until=None) | Q(until__gt=day),
+            province=OuterRef("province"),
+            practitioner=OuterRef("practitioner"),
+            since__lte=day,
+        ).exclude(institution__name=OuterRef("employer"))
+        same_person = Q(practitioner__name=F("holder"), practitioner__national_id_index=F("identity_index"))
+        return self.annotate(changed=~Exists(same) | Exists(elsewhere) | ~same_person)
 
 
 class IssuingProblemQuerySet(OfPractitioner):

@@ -19,7 +19,6 @@ from audits.forms import CertificateFilter, ReasonForm, years_of
 from audits.models import Certificate, CertificateStatus, IssuingProblem
 from cme_portal.foundation import files
 from cme_portal.foundation.paging import BoundedPaginator
-from credits.models import Statement
 from institutions import access
 from institutions.access import gate
 from institutions.actors import Actor
@@ -166,7 +165,8 @@ def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     actor = request.actor
     is_holder = actor.practitioner is not None
     is_valid = certificate.status == CertificateStatus.VALID
-    statement = Statement.objects.filter(practitioner=certificate.practitioner_id, year=certificate.year).first()
+    is_changed = is_valid and certificate.changed
+    may_reissue = is_changed and access.allowed(actor, "certificate.reissue", certificate)
     list_name = "my-certificates" if is_holder else "certificates"
     return render(
         request,
@@ -176,16 +176,14 @@ def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
             "face": certificate.face,
             "rows": certificate.face.rows(),
             "replaced_by": Certificate.objects.filter(supersedes=certificate).first(),
-            "statement": statement,
-            "changed": certificate.changed and is_valid,
+            "changed": is_changed,
+            "corrections": acts.corrections(actor, certificate, at=timezone.now()) if is_changed else [],
             "revoke_form": _revoke_form(),
             "reissue_form": _reissue_form(),
             "revoking": _about(certificate, REVOKING),
             "reissuing": _about(certificate, REISSUING),
             "may_revoke": is_valid and access.allowed(actor, "certificate.revoke", certificate),
-            "may_reissue": is_valid
-            and certificate.changed
-            and access.allowed(actor, "certificate.reissue", certificate),
+            "may_reissue": may_reissue,
             "is_holder": is_holder,
             "crumbs": [("证书", reverse(list_name))],
             "here": certificate.number,

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ("issuer", models.CharField(max_length=80, verbose_name="发证单位")),
                 ("holder", models.CharField(max_length=60, verbose_name="姓名")),
                 ("identity_last4", models.CharField(max_length=4, verbose_name="身份证号末四位")),
+                ("identity_index", models.CharField(max_length=64)),
                 ("employer", models.CharField(max_length=80, verbose_name="工作单位")),
                 ("title", models.CharField(max_length=20, verbose_name="职称级别")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="学分年度")),

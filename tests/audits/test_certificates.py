@@ -1,10 +1,12 @@
 """Issuing, reissuing and revoking, as commission staff do it."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
+from django.utils import timezone
 
 from audits import certificates, making
 from audits.certificates import CHECK_CODE_ALPHABET, AlreadyIssued, CertificateRefused
@@ -12,13 +14,14 @@ from audits.models import Certificate, CertificateStatus, IssuingProblem, Issuin
 from cme_portal.foundation import files
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
-from credits import ledger
+from credits import ledger, statements
 from credits.models import LedgerEntry
-from institutions import approvals
+from institutions import approvals, people
 from institutions.access import Denied
 from institutions.actors import Actor, as_practitioner
-from institutions.enums import Role
-from institutions.models import Notification
+from institutions.enums import Role, Title
+from institutions.models import Notification, Practitioner
+from institutions.national_id import fictional
 from tests.audits.conftest import LATER, YEAR, Earn, issue_and_make, make_all, reloaded
 from tests.cast import NOW, Cast
 from tests.credits.test_claims import decided, stay, submitted
@@ -194,6 +197,81 @@ def test_nothing_is_revoked_while_its_successor_is_made(
     with entered(cast.province.pk):
         certificates.revoke(actor=certifier, certificate_id=new.pk, reason="材料系伪造", at=LATER)
     assert {reloaded(one).status for one in (issued, new)} == {CertificateStatus.SUPERSEDED, CertificateStatus.REVOKED}
+
+
+def renumber(cast: Cast, person: Practitioner) -> None:
+    """A slip in the day of birth that leaves the last four digits as they are."""
+    before = person.national_id
+    days = (date(1988, 5, 17) - timedelta(days=days) for days in range(1, 1000))
+    numbers = (fictional(city=before[:4], born=day, sequence=int(before[14:17])) for day in days)
+    same_ending = next(number for number in numbers if number[-4:] == before[-4:])
+    people.correct(
+        actor=cast.officer("hospital", Role.ADMINISTRATOR),
+        practitioner_id=person.pk,
+        national_id=same_ending,
+        profession=person.profession,
+        licensed=person.licensed,
+        licence_number=person.licence_number,
+        residency_in_training=False,
+        residency_completed=None,
+        at=LATER,
+    )
+
+
+def entitle(cast: Cast, person: Practitioner) -> None:
+    """A title that the person held in the year already, registered late."""
+    office = cast.officer("hospital", Role.ADMINISTRATOR)
+    people.promote(actor=office, practitioner_id=person.pk, title=Title.SENIOR, since=date(YEAR, 3, 1), at=LATER)
+    statements.recompute(practitioner=person, year=YEAR, at=LATER)
+
+
+def employed_elsewhere(cast: Cast, person: Practitioner) -> None:
+    """The person had worked in another hospital on the day of the certificate."""
+    person.employments.update(institution=cast.bodies["direct"])
+
+
+def moved(cast: Cast, person: Practitioner) -> None:
+    """Rightly certified, the person works elsewhere from the next day on."""
+    office = cast.officer("direct", Role.ADMINISTRATOR)
+    day = timezone.localdate(NOW) + timedelta(days=1)
+    people.employ(
+        actor=office,
+        practitioner_id=person.pk,
+        institution=cast.bodies["direct"],
+        since=day,
+        at=NOW + timedelta(days=1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("correction", "label"), [(renumber, "身份证号"), (entitle, "职称级别"), (employed_elsewhere, "工作单位")]
+)
+def test_whatever_is_printed_can_be_corrected(
+    issued: Certificate,
+    cast: Cast,
+    certifier: Actor,
+    correction: Callable[[Cast, Practitioner], None],
+    label: str,
+) -> None:
+    with entered(cast.province.pk):
+        [unchanged] = Certificate.objects.with_changes()
+        assert unchanged.changed is False
+        correction(cast, cast.practitioner)
+        [old] = Certificate.objects.with_changes().select_related("practitioner__institution")
+        assert old.changed is True
+        assert [row[0] for row in certificates.corrections(certifier, old, at=LATER)] == [label]
+        certificates.reissue(actor=certifier, certificate_id=old.pk, correction="更正", at=LATER)
+    make_all()
+    with entered(cast.province.pk):
+        new = Certificate.objects.with_changes().get(supersedes=old)
+        assert (new.status, new.changed) == (CertificateStatus.VALID, False)
+
+
+def test_who_moves_on_keeps_a_right_certificate(issued: Certificate, cast: Cast) -> None:
+    with entered(cast.province.pk):
+        moved(cast, cast.practitioner)
+        [certificate] = Certificate.objects.with_changes()
+        assert certificate.changed is False
 
 
 def test_a_certificate_that_says_the_same_is_not_reissued(issued: Certificate, cast: Cast, certifier: Actor) -> None:

@@ -268,7 +268,7 @@ def test_a_corrected_record_is_pointed_out_and_reissued(
     earn(cast.practitioner, "2")
     assert "记录已更正" in office.get(reverse("certificates"), {"state": "changed"}).content.decode()
     page = office.get(issued.get_absolute_url()).content.decode()
-    assert "29.5" in page
+    assert "总学分：证书为“27.5”，现为“29.5”" in page
     answer = office.post(reverse("certificate-reissue", args=[issued.pk]), {"reissue-reason": "补记学分"})
     assert answer.status_code == 302
     make_all()
