@@ -212,6 +212,30 @@ def test_a_document_that_was_missing_is_asked_for_no_longer_once_it_is_there(own
     expect(summary).not_to_contain_text("请上传")
 
 
+def test_a_document_used_before_is_pointed_out_as_soon_as_it_is_uploaded(own: Page, cast: Cast) -> None:
+    content = jpeg()
+    with entered(cast.province.pk):
+        earlier = claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+        evidence.upload(
+            actor=cast.person,
+            claim_id=earlier.pk,
+            item="attendance",
+            content=io.BytesIO(content),
+            name="签到.jpg",
+            at=NOW,
+        )
+        values = {"start": date(2026, 3, 2), "hours": Decimal(6), "role": "attendee"}
+        claims.submit(actor=cast.person, claim_id=earlier.pk, facts=claims.Facts("卒中实训", "", values), at=NOW)
+    own.goto(form_of(begin(cast, "practice")))
+    expect(own.locator("#preview .note.warn")).to_have_count(0)
+    own.locator("[id='id_files-attendance']").set_input_files(
+        {"name": "签到表.jpg", "mimeType": "image/jpeg", "buffer": content}
+    )
+    warning = own.locator("#preview .note.warn")
+    expect(warning).to_contain_text("已申报的“卒中实训”用过相同的证明材料")
+    expect(warning.get_by_role("link", name="查看该申报")).to_have_attribute("href", earlier.get_absolute_url())
+
+
 def test_the_summary_goes_with_the_last_error(own: Page, cast: Cast) -> None:
     own.goto(form_of(begin(cast, "practice")))
     own.get_by_label("活动名称").fill("卒中实训")
