@@ -366,7 +366,12 @@ def _arrival(approval: Approval, *, before: Decision) -> datetime:
 
 
 def _what_happened_since(approval: Approval) -> str:
+    """Who acted, or what changed without a decision (``take_up``, an amount assessed anew)."""
+    unheard = "您的操作未生效。请查看最新进展。"
     last = approval.decisions.select_related("institution").order_by("-version").first()
+    if last.version != approval.version:
+        changed = "申报人已开始补正" if approval.state == ApprovalState.RETURNED else "所申报的学分已重新评定"
+        return f"{changed}，{unheard}"
     who = f"{last.institution.name} {last.user_name}" if last.institution else last.user_name
     when = timezone.localtime(last.at)
-    return f"{who} 已于 {when:%H:%M} 办理（{last.get_verdict_display()}），您的操作未生效。请查看最新进展。"
+    return f"{who} 已于 {when:%m-%d %H:%M} 办理（{last.get_verdict_display()}），{unheard}"

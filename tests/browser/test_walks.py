@@ -4,10 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from audits.models import Certificate
 from cme_portal.foundation.tenancy import entered
-from credits.models import Claim, Evidence
+from credits.models import Claim, Evidence, LedgerEntry
+from institutions.enums import Role
 from tests.browser.walk import Walk
 from tests.cast import Cast, make_cast
 
@@ -79,20 +82,38 @@ def test_a_stranger_of_another_province_finds_nothing(walking: Callable[..., Wal
     walk.declare(nurse, hours="60")
     walk.climb("hospital")
     walk.certify()
+    walk.download(nurse)
     with entered(cast.province.pk):
-        claim, evidence = Claim.objects.get(), Evidence.objects.first()
-        certificate = claim.practitioner_id
-    stranger = make_cast("jilin")
-    addresses = [
-        f"/claims/{claim.pk}/",
-        f"/claims/{claim.pk}/edit/",
-        f"/evidence/{evidence.pk}/file/",
-        f"/evidence/{evidence.pk}/pages/1/",
-        f"/people/{certificate}/",
+        claim, evidence, certificate = Claim.objects.get(), Evidence.objects.first(), Certificate.objects.get()
+        entry = LedgerEntry.objects.get()
+    own = [
+        claim.get_absolute_url(),
+        reverse("evidence-file", args=[evidence.pk]),
+        reverse("evidence-page", args=[evidence.pk, 1]),
+        certificate.get_absolute_url(),
+        reverse("certificate-download", args=[certificate.pk]),
     ]
-    for person in (stranger.practitioner.user, stranger.officer("hospital").user):
-        page = walk.window(person)
+    person = [
+        reverse("person", args=[claim.practitioner_id]),
+        reverse("person-statement", args=[claim.practitioner_id, walk.year]),
+    ]
+    asked = {
+        "practitioner": [*own, reverse("claim-edit", args=[claim.pk]), reverse("claim-withdraw", args=[claim.pk])],
+        Role.REVIEWER: [
+            *own[:3],
+            *person,
+            reverse("inbox-panel", args=[claim.approval_id]),
+            reverse("entry-reverse", args=[entry.pk]),
+        ],
+        Role.CERTIFIER: [*own, *person, reverse("certificate-revoke", args=[certificate.pk])],
+        Role.AUDITOR: [*own[:3], *person],
+        Role.ADMINISTRATOR: [*person, reverse("person-edit", args=[claim.practitioner_id])],
+    }
+    stranger = make_cast("jilin")
+    for seat, addresses in asked.items():
+        user = stranger.practitioner.user if seat == "practitioner" else stranger.officer("province", seat).user
+        page = walk.window(user)
         for address in addresses:
             answer = page.request.get(address)
-            assert answer.status in {403, 404}, f"{address}: {answer.status}"
+            assert answer.status == 404, f"{seat} {address}: {answer.status}"
             assert cast.practitioner.name not in answer.text()

@@ -117,6 +117,22 @@ def test_who_declares_anew_is_assessed_anew(cast: Cast, claim: Claim) -> None:
         assert Claim.objects.get(pk=claim.pk).assessment == "本人申报 2.0 学分，由审核单位评定。"
 
 
+def test_who_looked_at_the_old_amount_is_told_that_it_changed(cast: Cast, claim: Claim) -> None:
+    version = claim.approval.version
+    with entered(cast.province.pk):
+        claims.assess_amount(
+            actor=cast.officer("hospital"), claim_id=claim.pk, amount=Decimal(1), reason="按学习时长评定", at=NOW
+        )
+        with pytest.raises(approvals.Outdated, match="所申报的学分已重新评定，您的操作未生效"):
+            approvals.decide(
+                actor=cast.officer("hospital"),
+                approval_id=claim.approval_id,
+                verdict=Verdict.APPROVE,
+                version=version,
+                at=NOW,
+            )
+
+
 def pages_of(cast: Cast, claim: Claim, seated: Seated, *, officer: str = "hospital") -> tuple[str, str]:
     """The claim as its owner and as that officer sees it."""
     own = seated(cast.person).get(f"/claims/{claim.pk}/").content.decode()

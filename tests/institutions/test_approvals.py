@@ -115,7 +115,7 @@ def test_an_old_page_is_told_who_acted(cast: Cast) -> None:
     approval = declared(cast)
     with entered(cast.province.pk):
         decide(cast, approval, "hospital")
-        with pytest.raises(Outdated, match=r"已于 09:35 办理（通过），您的操作未生效"):
+        with pytest.raises(Outdated, match=r"已于 11-20 09:35 办理（通过），您的操作未生效"):
             approvals.decide(
                 actor=cast.officer("hospital"),
                 approval_id=approval.pk,
