@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from cme_portal.foundation.tenancy import entered
+from credits import claims
 from tests.browser.checks import FIRST_VISIT_BYTES, REPEAT_VISIT_BYTES, Traffic, check_page
-from tests.cast import Cast
+from tests.cast import NOW, Cast
+from tests.institutions.conftest import declared
 
 PUBLIC_PAGES = [
     "/accounts/login/",
@@ -39,6 +43,32 @@ def test_a_first_visit_is_light_and_asks_nobody_else(page: Page, live_server: ob
     page.wait_for_load_state("networkidle")
     assert first.compressed_bytes() <= FIRST_VISIT_BYTES
     assert first.addresses() == {live_server.url.removeprefix("http://")}
+
+
+@pytest.mark.parametrize("address", ["/", "/credits/", "/claims/new/", "edit", "/calculator/"])
+def test_no_page_of_a_practitioner_is_heavy_even_when_nothing_is_kept(
+    page: Page, sign_in: Callable[..., None], cast: Cast, address: str
+) -> None:
+    """By a link in a message, on a telephone that opens the portal for the first time."""
+    if address == "edit":
+        with entered(cast.province.pk):
+            address = reverse(
+                "claim-edit", args=[claims.start(actor=cast.person, code="practice", year=2026, at=NOW).pk]
+            )
+    sign_in(page, cast.practitioner.user)
+    visit = Traffic(page)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert visit.compressed_bytes() <= FIRST_VISIT_BYTES
+
+
+def test_an_inbox_is_no_heavier(page: Page, sign_in: Callable[..., None], cast: Cast) -> None:
+    declared(cast)
+    sign_in(page, cast.officer("hospital").user)
+    visit = Traffic(page)
+    page.goto("/inbox/")
+    page.wait_for_load_state("networkidle")
+    assert visit.compressed_bytes() <= FIRST_VISIT_BYTES
 
 
 def test_a_repeated_visit_costs_the_page_alone(page: Page) -> None:
