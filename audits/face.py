@@ -47,7 +47,7 @@ class Face:
         """The table on paper: who, where, under which rule."""
         return [
             Row("姓名", "Name", self.holder),
-            Row("身份证号", "ID number", HIDDEN * (IDENTITY_LENGTH - 4) + self.identity_last4),
+            self._identity(),
             *self._rows_without_a_person(),
         ]
 
@@ -56,15 +56,22 @@ class Face:
         return [*self.rows(), *self._figures()]
 
     def public_rows(self) -> list[Row]:
-        """The fields for the public page: the name masked, no ID number, the figures and the number as lines."""
+        """The fields for the public page: all that is printed, the name masked, the figures and the number as lines.
+
+        Whoever asks has the sheet with its check code in hand, and compares it line by line.
+        """
         return [
             Row("证书编号", "Certificate No.", self.number),
             Row("姓名", "Name", masked_name(self.holder)),
+            self._identity(),
             *self._rows_without_a_person(),
             *self._figures(),
             Row("发证单位", "Issued by", self.issuer),
             Row("发证日期", "Date of issue", self.issued_on.isoformat()),
         ]
+
+    def _identity(self) -> Row:
+        return Row("身份证号", "ID number", HIDDEN * (IDENTITY_LENGTH - 4) + self.identity_last4)
 
     def _figures(self) -> list[Row]:
         return [

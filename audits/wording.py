@@ -94,7 +94,7 @@ CHINESE = Wording(
     signed_on="签名日期",
     qr="与证书上的二维码一致",
     replaced="查验新证书",
-    origin="请确认浏览器地址以 {origin} 开头。本页不会要求登录、付费或下载应用；姓名部分隐藏，身份证号不公开。",
+    origin="请确认浏览器地址以 {origin} 开头。本页不会要求登录、付费或下载应用；姓名部分隐藏，身份证号只显示末四位。",
     checked_at="查验时间",
     print="打印查验结果",
     too_many=Told("查询过于频繁", "请在 {seconds} 秒后重试。"),
@@ -159,7 +159,7 @@ ENGLISH = Wording(
     replaced="Verify the new certificate",
     origin=(
         "Check that the address in your browser starts with {origin}. This page never asks you to sign in, to pay or "
-        "to install an app. Names are partly hidden and ID numbers are not shown."
+        "to install an app. Names are partly hidden; of ID numbers only the last four characters are shown."
     ),
     checked_at="Checked at",
     print="Print the result",
