@@ -29,8 +29,8 @@ def _of_certificate(actor: Actor, certificate: Any) -> str | None:
 
 
 permit("certificate.own", PRACTITIONER)
-permit("certificate.view", PRACTITIONER, Role.CERTIFIER)
-permit("certificate.list", Role.CERTIFIER)
+permit("certificate.view", PRACTITIONER, Role.CERTIFIER, Role.AUDITOR)
+permit("certificate.list", Role.CERTIFIER, Role.AUDITOR)
 permit("certificate.issue", Role.CERTIFIER, when=issuing_refusal)
 permit("certificate.revoke", Role.CERTIFIER, when=_of_certificate)
 permit("certificate.reissue", Role.CERTIFIER, when=_of_certificate)

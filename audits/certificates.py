@@ -132,7 +132,7 @@ def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime)
     return certificate
 
 
-def corrections(actor: Actor, certificate: Certificate, *, at: datetime) -> list[tuple[str, str, str]] | None:
+def corrections(certificate: Certificate, *, at: datetime) -> list[tuple[str, str, str]] | None:
     """What a certificate issued today would say otherwise: label, what is printed, what it would be.
 
     None where the year is no longer compliant: then there is nothing to print.
@@ -141,8 +141,8 @@ def corrections(actor: Actor, certificate: Certificate, *, at: datetime) -> list
     statement = Statement.objects.filter(practitioner=holder, year=certificate.year, compliant=True).first()
     if statement is None:
         return None
-    columns = _printed(actor, holder, statement, at=at)
-    anew = Certificate(**columns, number=certificate.number, check_code=certificate.check_code)
+    recorded = _recorded(certificate.province, holder, statement, at=at)
+    anew = Certificate(**recorded, number=certificate.number, check_code=certificate.check_code)
     changed = [
         (was.label, was.value, now.value)
         for was, now in zip(certificate.face.contents(), anew.face.contents(), strict=True)
@@ -247,12 +247,16 @@ def _problem(run: IssuingRun, practitioner: Practitioner, reason: str, *, needs_
 
 def _printed(actor: Actor, practitioner: Practitioner, statement: Statement, *, at: datetime) -> dict[str, Any]:
     """The columns of a certificate that are printed, but for its number and check code."""
+    return {**_recorded(actor.province, practitioner, statement, at=at), "issuer": actor.institution.name}
+
+
+def _recorded(province: Province, practitioner: Practitioner, statement: Statement, *, at: datetime) -> dict[str, Any]:
+    """What the records of today say of the person's year, as columns of a certificate."""
     issued_on = clock.today(at)
     employer = _employer_on(practitioner, min(date(statement.year, 12, 31), issued_on))
     return {
         "practitioner": practitioner,
-        "province_name": actor.province.name,
-        "issuer": actor.institution.name,
+        "province_name": province.name,
         "holder": practitioner.name,
         "identity_last4": practitioner.national_id[-4:],
         "identity_index": practitioner.national_id_index,
@@ -263,7 +267,7 @@ def _printed(actor: Actor, practitioner: Practitioner, statement: Statement, *, 
         "professional_tenths": statement.professional_tenths,
         "common_tenths": statement.common_tenths,
         "full_year": statement.full_year,
-        "regulation_title": regulation(actor.province.jurisdiction, statement.year).title,
+        "regulation_title": regulation(province.jurisdiction, statement.year).title,
         "regulation_version": statement.regulation_version,
         "issued_on": issued_on,
     }

@@ -48,6 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = _narrowed(rows, form.cleaned_data)
     page = BoundedPaginator(rows.order_by("-pk"), PAGE, limit=COUNTED).get_page(request.GET.get("page"))
     problems = _open_problems(request.actor)
+    may_issue = access.allowed(request.actor, "certificate.issue")
     return render(
         request,
         "audits/certificates.html",
@@ -59,8 +60,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             "filtered": bool(request.GET),
             "problems": problems[:PROBLEMS_SHOWN],
             "more_problems": len(problems) > PROBLEMS_SHOWN,
-            "runs": issuing.unfinished_runs(request.actor),
-            "may_issue": access.allowed(request.actor, "certificate.issue"),
+            "runs": issuing.unfinished_runs(request.actor) if may_issue else [],
+            "may_issue": may_issue,
             "here": "证书",
         },
     )
@@ -177,7 +178,7 @@ def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
             "rows": certificate.face.rows(),
             "replaced_by": Certificate.objects.filter(supersedes=certificate).first(),
             "changed": is_changed,
-            "corrections": acts.corrections(actor, certificate, at=timezone.now()) if is_changed else [],
+            "corrections": acts.corrections(certificate, at=timezone.now()) if is_changed and not is_holder else [],
             "revoke_form": _revoke_form(),
             "reissue_form": _reissue_form(),
             "revoking": _about(certificate, REVOKING),
@@ -193,7 +194,15 @@ def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 def _visible(actor: Actor, certificate_id: int) -> Certificate:
     rows = Certificate.objects.visible_to(actor).with_changes()
-    related = ("practitioner__institution", "practitioner__department", "issued_by", "revoked_by", "supersedes", "file")
+    related = (
+        "province",
+        "practitioner__institution",
+        "practitioner__department",
+        "issued_by",
+        "revoked_by",
+        "supersedes",
+        "file",
+    )
     return get_object_or_404(rows.select_related(*related), pk=certificate_id)
 
 

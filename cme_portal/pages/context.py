@@ -96,6 +96,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     Role.AUDITOR: (
         ("操作日志", "journal", "history"),
+        ("证书", "certificates", "certificate"),
         ("人员", "people", "users"),
         ("规定", "regulation", "book"),
     ),

@@ -259,7 +259,7 @@ def test_whatever_is_printed_can_be_corrected(
         correction(cast, cast.practitioner)
         [old] = Certificate.objects.with_changes().select_related("practitioner__institution")
         assert old.changed is True
-        assert [row[0] for row in certificates.corrections(certifier, old, at=LATER)] == [label]
+        assert [row[0] for row in certificates.corrections(old, at=LATER)] == [label]
         certificates.reissue(actor=certifier, certificate_id=old.pk, correction="更正", at=LATER)
     make_all()
     with entered(cast.province.pk):

@@ -335,6 +335,16 @@ def test_the_holder_sees_and_downloads_the_own_certificate(
     assert holder.get(reverse("certificates")).status_code == 403
 
 
+def test_the_holder_of_a_certificate_to_be_corrected_reads_that_it_is(
+    as_user: Callable[[User], Client], issued: Certificate, cast: Cast, earn: Earn
+) -> None:
+    """Reissuing it is the office's business."""
+    earn(cast.practitioner, "2")
+    page = text(as_user(cast.practitioner.user).get(issued.get_absolute_url()))
+    assert "记录已更正" in page
+    assert "换发" not in page
+
+
 def test_a_colleague_and_a_stranger_find_nothing(
     as_user: Callable[[User], Client], issued: Certificate, cast: Cast, strangers: Cast, earn: Earn
 ) -> None:
@@ -360,7 +370,24 @@ def test_signing_in_is_required(client: Client, db: None, name: str) -> None:
     assert reverse("account_login") in answer.url
 
 
-@pytest.mark.parametrize("role", [Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_an_auditor_reads_the_certificates_of_the_territory_and_decides_on_none(
+    as_user: Callable[[User], Client], cast: Cast, issued: Certificate, earn: Earn
+) -> None:
+    auditor = as_user(cast.officer("city", Role.AUDITOR).user)
+    earn(cast.practitioner, "2")
+    listed = auditor.get(reverse("certificates")).content.decode()
+    assert issued.number in listed
+    assert "签发证书" not in listed
+    shown = auditor.get(issued.get_absolute_url()).content.decode()
+    assert "总学分：证书为“27.5”，现为“29.5”" in shown
+    assert "撤销证书" not in shown
+    assert "换发证书" not in shown
+    assert auditor.get(reverse("certificate-issue")).status_code == 403
+    for act in ("certificate-revoke", "certificate-reissue"):
+        assert auditor.post(reverse(act, args=[issued.pk]), {"reason": "理由"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMINISTRATOR])
 def test_other_officers_do_not_enter_the_office(as_user: Callable[[User], Client], cast: Cast, role: str) -> None:
     visitor = as_user(cast.officer("city", role).user)
     assert visitor.get(reverse("certificates")).status_code == 403
