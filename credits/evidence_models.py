@@ -75,8 +75,8 @@ class Evidence(TenantModel):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "佐证材料"
-        verbose_name_plural = "佐证材料"
+        verbose_name = "证明材料"
+        verbose_name_plural = "证明材料"
         constraints = [
             models.UniqueConstraint("document", "version", name="evidence_version_once"),
             models.UniqueConstraint("document", name="evidence_one_current_version", condition=Q(current=True)),

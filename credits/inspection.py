@@ -31,7 +31,7 @@ BEGINNINGS = re.compile(
     rb"%PDF-|\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP|....ftyp(hei[cmsx]|hev[cx]|mif1|msf1)", re.DOTALL
 )
 TOO_HEAVY = "文件过大或过于复杂，未能在限定时间和内存内打开。请重新拍照，或打印为新的 PDF 后上传。"
-INFECTED = "文件被检出病毒（{name}），已隔离，不能作为佐证材料。请在安全的电脑上重新生成文件后上传。"
+INFECTED = "文件被检出病毒（{name}），已隔离，不能作为证明材料。请在安全的电脑上重新生成文件后上传。"
 
 
 class InspectorFailed(Exception):

@@ -145,7 +145,7 @@ def refuse_active(document: pikepdf.Pdf) -> None:
                 raise Refused(f"PDF 结构过于复杂，无法检查。{PRINT_ANEW}")
             for key, value in entries(container):
                 if found := activity(key, value):
-                    raise Refused(f"PDF 含有{found}，存在安全风险，不能作为佐证材料。{PRINT_ANEW}")
+                    raise Refused(f"PDF 含有{found}，存在安全风险，不能作为证明材料。{PRINT_ANEW}")
                 # What is referred to, rather than written here, comes up as an object of its own.
                 if isinstance(value, pikepdf.Array | pikepdf.Dictionary) and not value.is_indirect:
                     waiting.append((value, depth + 1))

@@ -123,8 +123,8 @@ class Migration(migrations.Migration):
                 ("inspected_at", models.DateTimeField(null=True)),
             ],
             options={
-                "verbose_name": "佐证材料",
-                "verbose_name_plural": "佐证材料",
+                "verbose_name": "证明材料",
+                "verbose_name_plural": "证明材料",
             },
         ),
         migrations.CreateModel(

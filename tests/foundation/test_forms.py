@@ -111,7 +111,7 @@ def test_credits_are_counted_in_tenths() -> None:
 
 
 class Material(Form):
-    files = FilesField(label="佐证材料")
+    files = FilesField(label="证明材料")
 
 
 def test_several_files_arrive_as_a_list() -> None:
@@ -119,7 +119,7 @@ def test_several_files_arrive_as_a_list() -> None:
     form = Material(QueryDict(), uploads)
     assert form.is_valid()
     assert [upload.name for upload in form.cleaned_data["files"]] == ["a.jpg", "b.jpg"]
-    assert Material(QueryDict(), MultiValueDict()).errors["files"] == ["请上传佐证材料"]
+    assert Material(QueryDict(), MultiValueDict()).errors["files"] == ["请上传证明材料"]
 
 
 def test_the_date_travels_in_one_format() -> None:

@@ -107,7 +107,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
             hint="手术示范、病例讨论、工作坊、学术会议",
             cite=("liaoning 四(二)4", "liaoning 四(二)5"),
             statements=("L27", "L28"),
-            reading=DIRECT_READING + "组织单位录入的活动和考勤即佐证，不另设审核环节。",
+            reading=DIRECT_READING + "组织单位录入的活动和考勤即证明，不另设审核环节。",
         ),
         Route(
             "government_task",

@@ -68,7 +68,7 @@ PROCEDURE = Procedure(
             hint="手术示范、病例讨论、工作坊、学术会议",
             cite=MANAGEMENT,
             statements=("N18",),
-            reading=NOT_STATED + "主办单位的考勤即佐证，不另设主办单位审核环节。",
+            reading=NOT_STATED + "主办单位的考勤即证明，不另设主办单位审核环节。",
         ),
         Route(
             "government_task",
