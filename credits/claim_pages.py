@@ -24,6 +24,7 @@ from credits.models import Claim, ClaimState, LedgerEntry
 from credits.questions import item_of, names_of, questions
 from credits.regulation_pages import clause_url
 from credits.rules import FACTS, Regulation, check
+from credits.rules.language import Item
 from credits.rules.procedure import Declaration
 from credits.stay_parts import other_parts
 from institutions import access
@@ -142,16 +143,15 @@ def worth_of(claim: Claim, rules: Regulation, entry: LedgerEntry | None, *, at: 
 def facts_shown(claim: Claim, rules: Regulation, chosen: Declaration) -> list[tuple[str, str]]:
     """The declared facts as (label, value), those that the regulation asks for."""
     category = rules.category(chosen.category)
+    answers = {name: getattr(claim, name) for name in FACT_NAMES if name not in {"start", "end"}}
+    item = category.item(item_of(chosen, answers))
     shown = [("活动类别", chosen.title)]
     if claim.item:
         titles = {item.code: item.title for item in category.items}
         shown.append(("具体类型", titles.get(claim.item, claim.item)))
     if claim.organizer:
         shown.append((names_of(rules, chosen, claim.item or None).organizer, claim.organizer))
-    asked = questions(
-        rules, chosen, {name: getattr(claim, name) for name in FACT_NAMES if name not in {"start", "end"}}
-    )
-    for question in asked:
+    for question in questions(rules, chosen, answers):
         # What the person declared stays what it was when a reviewer sets another amount.
         value = claim.declared_credits if question.fact == "assessed_credits" else getattr(claim, question.fact)
         if question.fact == "end" or value in (None, ""):
@@ -159,7 +159,7 @@ def facts_shown(claim: Claim, rules: Regulation, chosen: Declaration) -> list[tu
         if question.fact == "start":
             shown.append(("活动日期" if claim.end and claim.end != claim.start else "日期", dates_of(claim)))
         else:
-            shown.append((question.label, _value(question.fact, value, question.unit)))
+            shown.append((question.label, _value(item, question.fact, value, question.unit)))
     return [*shown, ("计入年度", str(claim.year))]
 
 
@@ -178,7 +178,7 @@ def label_of(name: str, rules: Regulation, chosen: Declaration, item: str | None
         "activity_name": names.activity_name,
         "organizer": names.organizer,
         "item": "具体类型",
-        "evidence": "佐证材料",
+        "evidence": "证明材料",
     }
     documents = {document.code: document.title for document in chosen.evidence_for(item)}
     if name in own:
@@ -194,14 +194,13 @@ def last_return(claim: Claim) -> Decision | None:
     return returned.select_related("institution").order_by("-version").first()
 
 
-def _value(name: str, value: Any, unit: str) -> str:
-    fact = FACTS[name]
+def _value(item: Item, name: str, value: Any, unit: str) -> str:
     if name == "passed":
         return "已合格" if value else "不合格或没有考核"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if fact.choices:
-        return fact.choices.get(value, str(value))
+    if labels := item.labels_of(name):
+        return labels.get(value, str(value))
     if isinstance(value, Decimal):
         value = f"{value.normalize():f}"
     return f"{value} {unit}".strip()

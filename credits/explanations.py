@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from credits.regulation_pages import clause_url, reading_url
+from credits.regulation_pages import cited, reading_url
 from credits.rules import Line, Regulation, Step
 
 
@@ -46,14 +46,15 @@ def _shown(rules: Regulation, steps: Sequence[Step]) -> list[ShownStep]:
     for step in steps:
         is_reading = step.reading is not None
         number += not is_reading
+        clause = cited(rules.code, step.clause)
         shown.append(
             ShownStep(
                 number=None if is_reading else number,
                 text=step.text,
                 label=step.figure[0] if step.figure else "",
                 tenths=step.figure[1] if step.figure else None,
-                clause=step.clause.partition(" ")[2],
-                url=reading_url(rules.code, step.reading) if step.reading else clause_url(step.clause),
+                clause=clause.label,
+                url=reading_url(rules.code, step.reading) if step.reading else clause.url,
                 is_reading=is_reading,
             )
         )

@@ -46,8 +46,10 @@ def fact_field(name: str, *, item: Item | None = None, required: bool = False) -
 
 def choices_of(name: str, item: Item | None = None) -> list[tuple[str, str]]:
     """The codes of a fact with their labels; with an item those the item's award lists, where it lists any (R41)."""
-    listed = listed_codes(item.award, name) if item is not None and item.award is not None else ()
-    return [(code, label) for code, label in FACTS[name].choices.items() if not listed or code in listed]
+    if item is None or item.award is None:
+        return list(FACTS[name].choices.items())
+    listed = listed_codes(item.award, name)
+    return [(code, label) for code, label in item.labels_of(name).items() if not listed or code in listed]
 
 
 def listed_codes(award: Award, fact: str) -> tuple[str, ...]:

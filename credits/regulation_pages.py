@@ -183,7 +183,7 @@ def page_of(jurisdiction: str) -> RegulationPage:
         sections=(
             ("clauses", "条文与举例"),
             ("routes", "审核流程"),
-            ("evidence", "佐证材料"),
+            ("evidence", "证明材料"),
             ("duties", "期限与要求"),
             ("readings", "口径说明"),
         ),
@@ -196,11 +196,12 @@ def page_of(jurisdiction: str) -> RegulationPage:
 
 
 def _cites(jurisdiction: str, labels: Iterable[str]) -> tuple[Cite, ...]:
-    """Clauses as links; those of the national measures that a province takes over say so."""
-    return tuple(_cite(jurisdiction, label) for label in labels)
+    """Clauses as links."""
+    return tuple(cited(jurisdiction, label) for label in labels)
 
 
-def _cite(jurisdiction: str, label: str) -> Cite:
+def cited(jurisdiction: str, label: str) -> Cite:
+    """A clause as the regulation's readers know it: one of the national measures says so."""
     source, _, number = label.partition(" ")
     return Cite(number if source == jurisdiction else f"国家办法 {number}", clause_url(label))
 

@@ -37,7 +37,7 @@ def assess(
         demand = rules.demands[person.title, person.primary_care]
         unmet = demand.unmet(total, common, full_year=result.full_year)
         if unmet and "total" not in unmet and _settled_before(rules, year, person, activities, demand):
-            unmet = ()
+            unmet, result.settled_before = (), True
         result.unmet = unmet
         result.compliant = not unmet
     if explain:

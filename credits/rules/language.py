@@ -11,6 +11,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal, TypeVar, cast
 
+from credits.rules.facts import FACTS
 from credits.rules.names import ACTIVITY, Names
 from credits.rules.procedure import Procedure
 from credits.rules.provisions import RuleMissingError
@@ -61,7 +62,11 @@ limit = Limit
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A kind of activity inside a category. Without an award or names of its own it has the category's."""
+    """A kind of activity inside a category. Without an award, names or unit of its own it has the category's.
+
+    unit: what one occurrence is called (a paper is a 篇). labels: codes of a fact as the item's clause calls them, where
+    that differs from the common words.
+    """
 
     code: str = field(kw_only=False)
     title: str = field(kw_only=False)
@@ -71,6 +76,8 @@ class Item:
     over_new_year: bool = False
     verb: str = ""
     names: Names | None = None
+    unit: str = ""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     readings: tuple[str, ...] = ()
 
     def amended(self, **changes: Any) -> Item:
@@ -90,6 +97,10 @@ class Item:
         """Facts a claim form may offer beside the needed ones; dates, subject and passed are always possible."""
         return tuple(name for name in optional(cast("Award", self.award)) if name not in self.needed)
 
+    def labels_of(self, fact: str) -> dict[str, str]:
+        """The codes of a fact with their labels, in the words of the item's clause."""
+        return {**FACTS[fact].choices, **self.labels.get(fact, {})}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
@@ -97,7 +108,8 @@ class Category:
 
     each_project, each_remote_project: caps on what shares one project number. full_year_at: one single occurrence worth
     that much brings the whole year (R30). open_items: the item is a code that cities define. over_new_year: one entry may
-    belong to two years; otherwise an entry belongs to the year in which it starts.
+    belong to two years; otherwise an entry belongs to the year in which it starts. cap_readings: what the caps rest on
+    where the text does not give them itself.
     """
 
     code: str = field(kw_only=False)
@@ -115,8 +127,9 @@ class Category:
     over_new_year: bool = False
     verb: str = "参加"
     names: Names = ACTIVITY
+    unit: str = "次"
     readings: tuple[str, ...] = ()
-    note: str = ""
+    cap_readings: tuple[str, ...] = ()
 
     @property
     def default_item(self) -> str | None:
@@ -130,7 +143,13 @@ class Category:
         if not self.items:
             if code is None or self.open_items:
                 return Item(
-                    code or "", self.title, cite=self.cite, award=self._own_award(), verb=self.verb, names=self.names
+                    code or "",
+                    self.title,
+                    cite=self.cite,
+                    award=self._own_award(),
+                    verb=self.verb,
+                    names=self.names,
+                    unit=self.unit,
                 )
             raise RuleMissingError(f"“{self.title}”没有细类，不能填“{code}”")
         wanted = code or self.default_item
@@ -142,6 +161,7 @@ class Category:
                     award=item.award or self._own_award(),
                     verb=item.verb or self.verb,
                     names=item.names or self.names,
+                    unit=item.unit or self.unit,
                 )
         raise RuleMissingError(f"“{self.title}”没有“{code}”这一细类")
 
@@ -162,8 +182,9 @@ class Category:
 class Requirement:
     """What a year asks for. common, professional: least shares; common by title where the regulation tells titles apart.
 
-    common_in_primary_care: None where primary care is asked the same. settled_before: activities that ended before that day
-    and already count to the total free their year from the split (R55).
+    cite_split, split_reading: where the shares stand and how they are read; cite_at_once: where a whole year's credits at
+    once are excused from them. common_in_primary_care: None where primary care is asked the same. settled_before:
+    activities that ended before that day and already count to the total free their year from the split (R55).
     """
 
     cite: str
@@ -172,8 +193,10 @@ class Requirement:
     common_in_primary_care: Credits | None = None
     professional: Credits = 0
     cite_split: str = ""
-    readings: tuple[str, ...] = ()
+    split_reading: str = ""
+    cite_at_once: str = ""
     settled_before: date | None = None
+    cite_settled: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

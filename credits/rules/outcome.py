@@ -73,12 +73,13 @@ class Result:
     """The statement of one person's year, in tenths.
 
     ordered, earned, counted, steps: entry by entry in order of date (`lines` has the order of the list); in_common: the
-    positions there of what passed in the common subject. compliant is None where the person is no subject of continuing
+    positions there of what passed in the common subject; settled_before: what ended before the new rules came frees the
+    year from its split (R55). compliant is None where the person is no subject of continuing
     education this year (unmet is then ("not_a_subject",)).
     """
 
     steps: Sequence[tuple[Step, ...]] | None = None
-    full_year = False
+    full_year = settled_before = False
     total = common = 0
     compliant: bool | None = None
     unmet: tuple[str, ...] = NOT_A_SUBJECT

@@ -6,9 +6,10 @@ national measures (``NATIONAL.amended``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from credits.rules.provisions import (
     Attendance,
@@ -26,6 +27,9 @@ from credits.rules.provisions import (
     Tier,
     Window,
 )
+
+# A whole number is one part of a clause's number: 十一 is no part of 十, nor 12 of 1.
+NUMBER_PARTS: Final = re.compile(r"[一二三四五六七八九十]+|[0-9]+|.")
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,8 @@ class Procedure:
 
     def clause(self, label: str) -> Clause | None:
         """The clause an explanation cites (``liaoning 三(六)7``); without one of its own, the clause it is part of."""
-        candidates = [one for one in self.clauses if label == one.code or label.startswith(one.code)]
+        parts = NUMBER_PARTS.findall(label)
+        candidates = [one for one in self.clauses if parts[: len(own := NUMBER_PARTS.findall(one.code))] == own]
         return max(candidates, key=lambda one: len(one.code), default=None)
 
     def declarable(self) -> tuple[Declaration, ...]:

@@ -216,12 +216,12 @@ class Window(Provision):
 
     @property
     def when(self) -> str:
-        """The time in words: 次年 1 月 31 日前."""
+        """The time in words: 截至次年 1 月 31 日（含当日）."""
         if self.closes is None:
             return "年度中期"
         last = f"{YEAR_WORDS[self.anchor]} {self.closes[0]} 月 {self.closes[1]} 日"
         if self.opens is None:
-            return f"{last}前"
+            return f"截至{last}（含当日）"
         return (
             f"{YEAR_WORDS[self.anchor]} {self.opens[0]} 月 {self.opens[1]} 日至 {self.closes[0]} 月 {self.closes[1]} 日"
         )
@@ -233,11 +233,6 @@ class Window(Provision):
             date(year + shift, *self.opens) if self.opens else None,
             date(year + shift, *self.closes) if self.closes else None,
         )
-
-    def is_open(self, year: int, day: date) -> bool:
-        """Whether ``day`` lies in the window that belongs to ``year``."""
-        first, last = self.within(year)
-        return (first is None or first <= day) and (last is None or day <= last)
 
 
 @dataclass(frozen=True)

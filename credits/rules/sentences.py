@@ -8,7 +8,6 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final, assert_never
 
-from credits.rules.facts import FACTS
 from credits.rules.remembered import Remembered
 from credits.rules.terms import (
     Assessed,
@@ -29,6 +28,8 @@ from credits.rules.terms import (
 Told = tuple[str, str | None, str]
 # From an activity and the tenths of one occurrence to the words.
 Sentence = Callable[[Any, int], Told]
+# From a fact to the labels of its codes, as the item's clause has them.
+Labels = Callable[[str], Mapping[str, str]]
 
 
 # Tenths of a credit as people read them, and tenths of an hour: 20 are "2.0" credits and "2" hours.
@@ -42,8 +43,8 @@ def shown(tenths: int) -> str:
 
 
 def plain(figure: Decimal) -> str:
-    """A decimal without idle zeros: 24.00 is "24", 2.50 is "2.5"."""
-    text = f"{figure:f}"
+    """A decimal without idle zeros: 24.00 is "24", 2.50 is "2.5", and -0 is "0"."""
+    text = f"{figure:zf}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -53,7 +54,7 @@ def rate_in_words(award: PerHours | PerDay) -> str:
     return f"每满 {award.hours} 小时计 {award.credits} 学分"
 
 
-def compile_sentence(award: Award, verb: str, title: str, readings: Mapping[str, str]) -> Sentence:
+def compile_sentence(award: Award, verb: str, title: str, readings: Mapping[str, str], labels: Labels) -> Sentence:
     """verb: what the person did (参加, 主讲); title: the item, for awards that are nothing but a figure."""
     match award:
         case PerHours():
@@ -73,26 +74,27 @@ def compile_sentence(award: Award, verb: str, title: str, readings: Mapping[str,
             rate = rate_in_words(award)
             return lambda activity, worth: (f"{verb} {activity.days} 天，{rate}，计 {SHOWN[worth]} 学分", None, "")
         case _:
-            return _compile_composite(award, verb, title, readings)
+            return _compile_composite(award, verb, title, readings, labels)
 
 
 def _compile_composite(
-    award: Halved | Published | FullYear | By, verb: str, title: str, readings: Mapping[str, str]
+    award: Halved | Published | FullYear | By, verb: str, title: str, readings: Mapping[str, str], labels: Labels
 ) -> Sentence:
     match award:
         case Halved():
-            return _halved(award, compile_sentence(award.award, verb, title, readings))
+            return _halved(award, compile_sentence(award.award, verb, title, readings, labels))
         case Published():
             by_hours = None if award.otherwise is None else _per_hours(award.otherwise, verb, readings)
             return _published(by_hours)
         case FullYear():
-            return compile_sentence(award.otherwise, verb, title, readings)
+            return compile_sentence(award.otherwise, verb, title, readings, labels)
         case By():
+            named = labels(award.fact)
             branches = {
-                code: compile_sentence(branch, verb, FACTS[award.fact].choices[code], readings)
+                code: compile_sentence(branch, verb, named[code], readings, labels)
                 for code, branch in award.table.items()
             }
-            return _by(award, branches)
+            return _by(award, branches, named)
         case _:
             assert_never(award)
 
@@ -106,7 +108,7 @@ def _per_hours(award: PerHours, verb: str, readings: Mapping[str, str]) -> Sente
     def told(activity: Any, worth: int) -> Told:
         hours = activity.hours
         words = f"{verb} {plain(hours)} 小时"
-        if hours < unit and not prorated:
+        if hours < unit and (award.short or not prorated):
             if worth:
                 return f"{words}，不足 {unit} 小时，按单次授予 {SHOWN[worth]} 学分", number, ""
             return f"{words}，不足 {1 if award.short else unit} 小时，不计学分", number, ""
@@ -162,14 +164,14 @@ def _assessed(activity: Any, worth: int) -> Told:
     return f"以审核认定为准，{plain(granted)} 学分取一位小数，按 {SHOWN[worth]} 学分计", "R20", ""
 
 
-def _by(award: By, branches: Mapping[str, Sentence]) -> Sentence:
-    code_of, labels = attrgetter(award.fact), FACTS[award.fact].choices
+def _by(award: By, branches: Mapping[str, Sentence], named: Mapping[str, str]) -> Sentence:
+    code_of = attrgetter(award.fact)
     named_inside = all(isinstance(branch, Flat) for branch in award.table.values())
 
     def told(activity: Any, worth: int) -> Told:
         code = code_of(activity)
         words, number, unit = branches[code](activity, worth)
-        return (words if named_inside else f"{labels[code]}，{words}"), number, unit
+        return (words if named_inside else f"{named[code]}，{words}"), number, unit
 
     return told
 
@@ -190,6 +192,9 @@ def _published(by_hours: Sentence | None) -> Sentence:
     def told(activity: Any, worth: int) -> Told:
         if activity.published_credits is None and by_hours is not None:
             return by_hours(activity, worth)
-        return f"该项目公布 {plain(activity.published_credits)} 学分，按公布学分计 {SHOWN[worth]} 学分", "R27", ""
+        words = f"该项目公布 {plain(activity.published_credits)} 学分"
+        if by_hours is not None and activity.hours is not None:
+            words = f"{words}，不再按 {plain(activity.hours)} 小时计算"
+        return f"{words}，按公布学分计 {SHOWN[worth]} 学分", "R27", ""
 
     return told

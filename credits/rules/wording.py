@@ -55,10 +55,11 @@ class Explainer:
     def __init__(self, regulation: Regulation) -> None:
         self.regulation = regulation
         self.rules = RULEBOOKS[regulation]
-        sentences = {number: note.sentence for number, note in NUMBERED.items()}
+        sentences = {number: [note.sentence] for number, note in NUMBERED.items()}
         for name, setting in SETTINGS.items():
-            sentences.setdefault(setting.number, setting.choices[regulation.readings[name]])
-        self.texts = {number: f"口径 {number}：{sentence}。" for number, sentence in sentences.items()}
+            sentences.setdefault(setting.number, []).append(setting.choices[regulation.readings[name]])
+        self.texts = {number: _reading(number, "；".join(told)) for number, told in sentences.items()}
+        self.at_once = self._at_once()
         self.wordings = Remembered[Rule, Wording](lambda rule: Wording(rule, self))
         # The step of every yearly cap, in primary care or not.
         self.cap_steps = {
@@ -66,20 +67,42 @@ class Explainer:
             True: [Remembered[CapState, Step](partial(_cap_step, cap, cap.primary_care)) for cap in self.rules.caps],
         }
 
+    def in_common(self, most: int) -> Steps:
+        """What is said of an entry in the common subject where the person's year asks for so many tenths of it."""
+        asked = self.regulation.requirement
+        if not most:
+            return ()
+        text = f"本次属于公需科目，公需科目全年不少于 {SHOWN[most]} 学分。"
+        number = asked.split_reading
+        return Step(asked.cite_split, text), Step(asked.cite_split, self.texts[number], None, number)
+
+    def settled_before(self) -> Steps:
+        """What is said of an entry that helped to settle the year before the new rules came (R55)."""
+        return (Step(self.regulation.requirement.cite_settled, self.texts["R55"], None, "R55"),)
+
+    def _at_once(self) -> Steps:
+        """What a whole year's credits at once excuse from, where the year is split by subject."""
+        asked = self.regulation.requirement
+        if not asked.cite_at_once:
+            return ()
+        waived = SETTINGS["split_in_a_full_year"].choices[self.regulation.readings["split_in_a_full_year"]]
+        return (Step(asked.cite_at_once, _reading(asked.split_reading, waived), None, asked.split_reading),)
+
+
+def _reading(number: str, sentence: str) -> str:
+    return f"口径 {number}：{sentence}。"
+
 
 def _cap_step(cap: Cap, limit: int, state: CapState) -> Step:
-    """What a yearly cap had taken in and what a line adds. What is left depends on what comes later in the year."""
+    """What a yearly cap had taken in, in order of date, what it still lets through and what a line adds."""
     before, counted, cut = state
-    after = before + counted
-    if not cut or after < limit:
-        text = f"按活动日期先后，计至本次共 {SHOWN[after]} 学分，没有超过上限"
-    elif not counted:
-        text = "此前已经计满，本次不再计入"
-    elif not before:
-        text = f"本次计入 {SHOWN[counted]} 学分"
-    else:
-        text = f"此前已计 {SHOWN[before]} 学分，还可计 {SHOWN[counted]} 学分，本次计入 {SHOWN[counted]} 学分"
-    return Step(cap.clause, f"“{cap.title}”全年最多 {SHOWN[limit]} 学分，{text}。", ("计入", counted))
+    left = limit - before
+    why = "受其他上限限制，" if cut and counted < left else ""
+    text = (
+        f"“{cap.title}”全年最多 {SHOWN[limit]} 学分；按活动日期先后，此前已计 {SHOWN[before]} 学分，"
+        f"还可计 {SHOWN[left]} 学分，本次{why}计入 {SHOWN[counted]} 学分。"
+    )
+    return Step(cap.clause, text, ("计入", counted))
 
 
 class Wording:
@@ -91,10 +114,19 @@ class Wording:
         verb, title = rule.item.verb, rule.item.title
         if rule.role == "speaker" and rule.by_role:
             verb, title = "主讲", f"{title}主讲"
-        self.sentence = compile_sentence(rule.award, verb, title, explainer.regulation.readings)
+        regulation = explainer.regulation
+        self.sentence = compile_sentence(rule.award, verb, title, regulation.readings, rule.item.labels_of)
         self.clause = rule.item.cite
         self.cap_clause = rule.category.cite_caps or self.clause
+        self.make_up_clause = regulation.make_up.cite if regulation.make_up else self.clause
         self.reading = Remembered[str, Step](lambda number: Step(self.clause, explainer.texts[number], None, number))
+        self.of_caps = Remembered[str, Step](
+            lambda number: Step(self.cap_clause, explainer.texts[number], None, number)
+        )
+        self.cap_readings = tuple([self.of_caps[number] for number in rule.category.cap_readings])
+        self.made_up = Step(self.make_up_clause, explainer.texts["R54"], None, "R54")
+        # Figures that belong to one year only: an activity over New Year states those of each year apart.
+        self.by_year = rule.stay is not None or rule.item.over_new_year
         self.not_passed = (Step(self.clause, "考核没有通过，不授予学分。", ("应得", 0)), self.reading["R19"])
         self.reached = Remembered[Reached, Step](self._reached)
         self.used = (
@@ -120,13 +152,15 @@ class Wording:
         granted_once = rule.project is not None and rule.project.publishes and activity.published_credits is not None
         if count != 1 and not granted_once:
             worth = single * count
-            text = f"{text}；共 {count} {unit}，计" if unit else f"每次{text}；共 {count} 次，合计"
+            each = rule.item.unit
+            text = f"{text}；共 {count} {unit}，计" if unit else f"每{each}{text}；共 {count} {each}，合计"
             text = f"{text} {SHOWN[worth]} 学分"
         numbers = [number] if number else []
-        numbers += [*rule.category.readings, *rule.item.readings, *(["R54"] if activity.makes_up is not None else [])]
+        numbers += [*rule.category.readings, *rule.item.readings]
         return (
             Step(self.clause, f"{text}。", ("应得", worth)),
             *[self.reading[number] for number in dict.fromkeys(numbers)],
+            *self._making_up(activity),
             *self._full_year(single, worth),
             *self._project_cap(activity, worth),
             *self._without_effect(activity),
@@ -146,29 +180,42 @@ class Wording:
         reached = f"满 {months} 个月，但按时间计算更多" if complete else f"不满 {months} 个月"
         return Step(self.clause, f"这类活动本年度累计 {covered} 天，{reached}，按时间计算。")
 
-    def _full_year(self, single: int, worth: int) -> Steps:
-        """What a single occurrence worth the whole year brings (several together do not, R28)."""
-        at = self.rule.full_year_at
-        if worth < at or (single < at and not self.explainer.rules.full_year_by_entry):
+    def _making_up(self, activity: Activity) -> Steps:
+        if activity.makes_up is None:
             return ()
-        clause = self.explainer.regulation.requirement.cite_split or self.clause
-        return (Step(clause, f"一次取得 {SHOWN[at]} 学分，视为完成当年要求。", None, "R30"),)
+        return Step(self.make_up_clause, f"本次用于补 {activity.makes_up} 年度的学分，计入该年度。"), self.made_up
+
+    def _full_year(self, single: int, worth: int) -> Steps:
+        """What a single occurrence worth the whole year brings; several together do or do not (R28)."""
+        at = self.rule.full_year_at
+        if worth < at:
+            return ()
+        together = (self.reading["R28"],) if single < at else ()
+        if together and not self.explainer.rules.full_year_by_entry:
+            return together
+        clause = self.explainer.regulation.requirement.cite_at_once or self.clause
+        step = Step(clause, f"一次取得 {SHOWN[at]} 学分，视为完成当年要求。", ("全年", at))
+        return step, self.reading["R30"], *together, *self.explainer.at_once
 
     def _project_cap(self, activity: Activity, worth: int) -> Steps:
         if self.rule.project is None or self.rule.single(activity) == worth:
             return ()
         kind, earned = "远程项目" if activity.delivery == "remote" else "项目", self.rule.single(activity)
         text = f"每个{kind}最多计 {SHOWN[earned]} 学分，本次按 {SHOWN[earned]} 学分计。"
-        return (Step(self.cap_clause, text, ("应得", earned)),)
+        return Step(self.cap_clause, text, ("应得", earned)), *self.cap_readings
 
     def _without_effect(self, activity: Activity) -> Steps:
         """The step for facts that are stated although nothing depends on them."""
         labels = [
-            FACTS[slot.name].label
+            f"“{FACTS[slot.name].label}”"
             for slot in STATED
             if slot.name not in self.used and getattr(activity, slot.name) != slot.default
         ]
-        return (Step(self.clause, f"所填的{'、'.join(labels)}不影响这类活动的学分。"),) if labels else ()
+        if not labels:
+            return ()
+        step = Step(self.clause, f"所填{''.join(labels)}不影响这类活动的学分。")
+        remote = activity.delivery == "remote" and "delivery" not in self.used
+        return (step, self.reading["R63"]) if remote else (step,)
 
 
 EXPLAINERS: Final = Remembered[Regulation, Explainer](Explainer)

@@ -1,6 +1,8 @@
 """The public pages of the regulations: every clause, its examples computed, routes, evidence, deadlines, readings."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,6 +13,8 @@ from credits.rules import JURISDICTIONS
 from credits.rules.contract import answer
 from credits.rules.registry import VERSIONS
 from tests.cast import make_cast
+
+CASES = Path(__file__).parents[1] / "cases" / "assessment.jsonl"
 
 
 def text_of(client: Client, jurisdiction: str) -> str:
@@ -88,7 +92,7 @@ def test_deadlines_are_in_words(client: Client) -> None:
     for rule in (
         "举办 1 周前",
         "举办后 2 周内",
-        "次年 1 月 31 日前",
+        "截至次年 1 月 31 日（含当日）",
         "每天不少于 2 次",
         "原则上不低于总分的 80%",
         "1 至 3 年",
@@ -101,6 +105,31 @@ def test_the_address_of_a_clause() -> None:
     assert clause_url("liaoning 三(六)7") == reverse("regulation", args=["liaoning"]) + "#liaoning-三(六)7"
     assert clause_url("sichuan 三 到 十") == reverse("regulation", args=["sichuan"]) + "#sichuan-三"
     assert clause_url("mars 1") == reverse("regulations")
+
+
+def test_a_number_is_no_part_of_a_shorter_one() -> None:
+    assert clause_url("sichuan 十一").endswith(f"{reverse('regulation', args=['sichuan'])}")
+    assert clause_url("sichuan 十一(一)甲").endswith("#sichuan-十一(一)")
+    assert clause_url("liaoning 三(六)15").endswith("#liaoning-三(六)")
+
+
+@pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
+def test_every_reading_that_an_explanation_tells_stands_on_the_page(jurisdiction: str) -> None:
+    on_page = {reading.number for reading in page_of(jurisdiction).readings}
+    requests = [json.loads(line)["request"] for line in CASES.read_text(encoding="utf-8").splitlines()]
+    requests = [request for request in requests if request["jurisdiction"] == jurisdiction]
+    stay = {"id": "s", "category": "study_leave", "start": "2025-12-01", "end": "2026-01-20", "hours": "9", "days": 9}
+    common = {"id": "c", "category": "other", "assessed_credits": "25", "subject": "common", "delivery": "remote"}
+    person = {"title": "senior"}
+    added = {"jurisdiction": jurisdiction, "year": 2026, "practitioner": person, "activities": [stay, common]}
+    told = {
+        because["reading"]
+        for request in [*requests, added]
+        for line in answer(request)["activities"]
+        for because in line["because"]
+        if "reading" in because
+    }
+    assert {"R3", "R30", "R31", "R33", "R39", "R63"} <= told <= on_page
 
 
 def test_an_unknown_jurisdiction_is_not_found(client: Client) -> None:

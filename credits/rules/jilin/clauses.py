@@ -13,7 +13,7 @@ STANDARDS = (
         "每年合计 25 学分，分公需和专业两部分；基层人员不限活动类型。",
         source="jilin",
         parameters=(("年度要求", "25 学分"), ("公需科目", "5 学分"), ("专业科目", "20 学分")),
-        readings=("R13", "R59"),
+        readings=("R13", "R39", "R59"),
         statements=(Statement("J1", "基层人员取得学分不受活动类型和形式限制。"),),
         examples=(
             example(
@@ -34,7 +34,7 @@ STANDARDS = (
             ("每个项目", "最多 10 学分"),
             ("远程部分", "最多 3 学分"),
         ),
-        readings=("R1", "R6", "R19", "R26", "R27"),
+        readings=("R1", "R6", "R19", "R26", "R27", "R63"),
         statements=(Statement("J2", "项目由国家或省公布，考核合格才授予。"),),
         examples=(example("参加 24 小时", {"category": "project", "hours": "24"}),),
     ),
@@ -44,7 +44,7 @@ STANDARDS = (
         "全年累计满 3 个月且合格记 25 学分，不满按小时计。",
         source="jilin",
         parameters=(THREE_MONTHS, BY_HOURS),
-        readings=("R3", "R4", "R16", "R17", "R19", "R46"),
+        readings=("R3", "R4", "R16", "R17", "R19", "R31", "R33", "R46"),
         statements=(Statement("J3", "须单位同意并脱产；必须提交结业证，并考核合格。"),),
         examples=(
             example(
@@ -266,7 +266,8 @@ MANAGEMENT = (
         statements=(
             Statement(
                 "J15",
-                "提前 10 个工作日申请，同意后举办；20 个工作日内报告，核销后发电子证书；备案的外省项目相同。",
+                "提前 10 个工作日在平台申请，同意后举办，其间考勤、考核并登记；"
+                "结束后 20 个工作日内报告，审核、核销后发电子证书；备案的外省项目相同。",
             ),
         ),
     ),

@@ -30,7 +30,8 @@ JILIN = NATIONAL.amended(
         professional=20,
         cite="jilin 一",
         cite_split="jilin 一",
-        readings=("R13", "R59"),
+        split_reading="R13",
+        cite_at_once="jilin 二(八)",
     ),
     subjects=Subjects(cite="jilin 三", residents=True),  # 二(七) credits residents, 三 excepts those in primary care
     categories=(
@@ -44,6 +45,7 @@ JILIN = NATIONAL.amended(
         # 二(八): Zhejiang's table (R44), with standards of industry and province and technical norms beside patents.
         ACHIEVEMENT.amended(
             cite="jilin 二(八)",
+            readings=("R44",),
             items=(
                 ACHIEVEMENT.item("paper").amended(cite="jilin 二(八)1"),
                 ACHIEVEMENT.item("research").amended(cite="jilin 二(八)2"),
@@ -54,6 +56,7 @@ JILIN = NATIONAL.amended(
                     cite="jilin 二(八)4",
                     award=flat(25),
                     names=names.PATENT_OR_STANDARD,
+                    unit="项",
                 ),
                 ACHIEVEMENT.item("book").amended(cite="jilin 二(八)5"),
             ),

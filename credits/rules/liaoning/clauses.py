@@ -35,7 +35,7 @@ ACTIVITIES = (
         "每人每年合计达到 25 学分，即视为满足 90 学时。",
         source="liaoning",
         parameters=(("年度要求", "25 学分"), ("折合", "90 学时")),
-        readings=("R59", "R37", "R45"),
+        readings=("R59", "R37", "R39", "R45"),
         examples=(
             example(
                 "指南编撰 2 项、面授项目 30 小时、实践 30 小时，正好 25",
@@ -121,7 +121,7 @@ STANDARDS = (
             ("面授项目", "最多 10 学分"),
             ("远程项目", "最多 3 学分"),
         ),
-        readings=("R1", "R6", "R19", "R23", "R26", "R27"),
+        readings=("R1", "R6", "R19", "R23", "R26", "R27", "R63"),
         statements=(Statement("L11", "项目、进修、学历教育都以考核合格为授予条件。"),),
         examples=(
             example(
@@ -137,7 +137,7 @@ STANDARDS = (
         "全年累计满 3 个月且合格记 25 学分；不满的按小时计算，每个月封顶。",
         source="liaoning",
         parameters=(("满 3 个月", "25 学分"), ("不足 3 个月", "每 6 小时 1 学分"), ("每月", "最多 8 学分")),
-        readings=("R3", "R4", "R5", "R19", "R32", "R33", "R34"),
+        readings=("R3", "R4", "R5", "R19", "R31", "R32", "R33", "R34"),
         examples=(example("3 月进修 60 小时：当月封顶 8", {"category": "study_leave", "hours": "60", **MARCH}),),
     ),
     Clause(
@@ -200,7 +200,7 @@ STANDARDS = (
         "规培、专培基地带教按满月计，授课或带教活动按学时计。",
         source="liaoning",
         parameters=(("带教住院医师、专科医师", "每满 1 个月 1 学分"), ("授课或带教活动", "每学时 0.5，每年最多 5")),
-        readings=("R7", "R48"),
+        readings=("R7", "R31", "R48"),
         statements=(Statement("L13", "按月计的带教只限住培、专培基地的指导医师。"),),
         examples=(
             example(
@@ -347,7 +347,7 @@ STANDARDS = (
         "其他方式",
         "符合规定的其他方式，由审核部门评定。",
         source="liaoning",
-        readings=("R20",),
+        readings=("R20", "R30"),
         examples=(example("评定 3 学分", {"category": "other", "assessed_credits": "3"}),),
     ),
 )

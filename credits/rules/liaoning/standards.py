@@ -10,6 +10,9 @@ from credits.rules.terms import assessed, by, flat, full_year_or, per_hours, per
 # 三(二), 三(三), 三(五): below three months at most 8 credits in each calendar month (R5).
 EIGHT_A_MONTH = full_year_or(per_hours(6), months=3, each_month=8)
 
+# 三(六)2, 三(六)13: examinations and competitions are those of a province or city, research and awards of a ministry's rank.
+OF_THE_PROVINCE_OR_CITY = {"provincial": "省级", "municipal": "市级"}
+
 # 三(六), at most 10 credits a year in all.
 SELF_STUDY = Category(
     "self_study",
@@ -41,6 +44,7 @@ SELF_STUDY = Category(
             "exam",
             "专业考试命题、担任考官",
             names=names.EXAM,
+            labels={"level": OF_THE_PROVINCE_OR_CITY},
             cite="liaoning 三(六)2",
             each_year=5,
             award=by(
@@ -59,20 +63,30 @@ SELF_STUDY = Category(
             cite="liaoning 三(六)3",
             award=flat(5, "项"),
         ),
-        Item("book", "出版医学著作", names=names.BOOK, cite="liaoning 三(六)4", award=per_words(1000)),
+        Item("book", "出版医学著作", names=names.BOOK, unit="部", cite="liaoning 三(六)4", award=per_words(1000)),
         Item(
             "report",
             "被采纳的专题研究报告",
             names=names.REPORT,
+            unit="篇",
             cite="liaoning 三(六)5",
             award=per_words(2000),
             each_year=5,
         ),
-        Item("translation", "发表医学译文", names=names.TRANSLATION, cite="liaoning 三(六)6", award=per_words(1500)),
+        Item(
+            "translation",
+            "发表医学译文",
+            names=names.TRANSLATION,
+            unit="篇",
+            cite="liaoning 三(六)6",
+            award=per_words(1500),
+        ),
         Item(
             "paper",
             "发表论文和综述",
             names=names.PAPER,
+            unit="篇",
+            labels={"journal": {"sci": "SCI 期刊", "core": "核心期刊"}},
             cite="liaoning 三(六)7",
             readings=("R8", "R40"),
             award=by("journal", sci=ranked(6, 5, 4), core=ranked(4, 3, 2), ordinary=ranked(3, 2, 1)),
@@ -81,6 +95,7 @@ SELF_STUDY = Category(
             "research",
             "获批科研项目",
             names=names.RESEARCH,
+            unit="项",
             cite="liaoning 三(六)8",
             readings=("R8",),
             award=by(
@@ -94,6 +109,7 @@ SELF_STUDY = Category(
             "award",
             "获得科技奖励",
             names=names.AWARD,
+            unit="项",
             cite="liaoning 三(六)9",
             readings=("R9",),
             award=by(
@@ -124,6 +140,7 @@ SELF_STUDY = Category(
             "competition",
             "技能竞赛获奖",
             names=names.COMPETITION,
+            labels={"level": OF_THE_PROVINCE_OR_CITY},
             cite="liaoning 三(六)13",
             award=by(
                 "level",
@@ -144,7 +161,7 @@ LIAONING = NATIONAL.amended(
     version="liaoning-2025.1",
     status=DRAFT,
     in_force=date(2025, 1, 1),
-    requirement=Requirement(total=25, cite="liaoning 一", readings=("R59",)),
+    requirement=Requirement(total=25, cite="liaoning 一"),
     subjects=Subjects(cite="liaoning 一"),
     categories=(
         PROJECT.amended(

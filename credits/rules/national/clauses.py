@@ -23,7 +23,7 @@ CLAUSES: tuple[Clause, ...] = (
         "每人每年学分合计达到 25；达到后即视为满足 90 学时，不另行核算学时。",
         source="national",
         parameters=(("年度要求", "25 学分"), ("折合", "90 学时")),
-        readings=("R59", "R37", "R45"),
+        readings=("R59", "R37", "R39", "R45"),
         examples=(
             example(
                 "自学 10 学分、其他方式 14.9 学分，合计 24.9，尚差 0.1",
@@ -61,7 +61,7 @@ CLAUSES: tuple[Clause, ...] = (
         "其他方式",
         "符合规定的其他方式，由审核部门评定学分。",
         source="national",
-        readings=("R20",),
+        readings=("R20", "R30"),
         examples=(example("评定 3 学分", {"category": "other", "assessed_credits": "3"}),),
     ),
     Clause(
@@ -82,7 +82,7 @@ CLAUSES: tuple[Clause, ...] = (
         "一个项目最多 10 学分，其中远程部分最多 3 学分。",
         source="national",
         parameters=(("每个项目", "最多 10 学分"), ("远程部分", "最多 3 学分")),
-        readings=("R6", "R26"),
+        readings=("R6", "R26", "R63"),
         examples=(
             example("面授 36 小时：封顶 10", {"category": "project", "hours": "36"}),
             example("远程 12 小时：封顶 3", {"category": "project", "delivery": "remote", "hours": "12"}),
@@ -94,7 +94,7 @@ CLAUSES: tuple[Clause, ...] = (
         "全年累计满 3 个月且考核合格，记 25 学分；不满的按 6 小时一个单位计算。",
         source="national",
         parameters=(("满 3 个月", "25 学分"), ("不足 3 个月", "每 6 小时 1 学分")),
-        readings=("R3", "R4", "R16", "R19", "R32", "R33", "R34"),
+        readings=("R3", "R4", "R16", "R19", "R31", "R32", "R33", "R34"),
         statements=(Statement("N11", "三个月的规定以考核合格为前提。"),),
         examples=(
             example(

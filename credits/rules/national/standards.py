@@ -84,7 +84,7 @@ NATIONAL = Regulation(
     version="national-2025.1",
     status=IN_FORCE,
     in_force=date(2025, 1, 1),
-    requirement=Requirement(total=25, cite="national 第一部分", readings=("R59",)),
+    requirement=Requirement(total=25, cite="national 第一部分"),
     subjects=Subjects(cite="national 第一部分"),
     categories=(PROJECT, STUDY_LEAVE, DEGREE, PRACTICE, GOVERNMENT_TASK, SELF_STUDY, OTHER),
 )

@@ -14,7 +14,7 @@ GENERAL = (
         "每人每年合计达到 25 学分，不分公需和专业。",
         source="sichuan",
         parameters=(("年度要求", "25 学分"), ("折合", "90 学时")),
-        readings=("R59", "R37", "R45"),
+        readings=("R59", "R37", "R39", "R45"),
         examples=(example("面授 30 小时一项", {"category": "project", "hours": "30"}),),
     ),
     Clause(
@@ -41,7 +41,7 @@ ACTIVITIES = (
         "全年累计满 3 个月且合格记 25 学分，不满按小时计。",
         source="sichuan",
         parameters=THREE_MONTHS,
-        readings=(*STAY_READINGS, "R32", "R33", "R34"),
+        readings=(*STAY_READINGS, "R31", "R32", "R33", "R34"),
         examples=(example("进修 30 天 126 小时", {"category": "study_leave", "hours": "126", **MARCH}),),
     ),
     Clause(
@@ -205,7 +205,7 @@ ACTIVITIES = (
         "其他方式",
         "由市级或省直等单位报省级审核。",
         source="sichuan",
-        readings=("R20",),
+        readings=("R20", "R30"),
         statements=(Statement("S28", "其他方式由市级卫生健康部门、省直等单位报省卫生健康委审核。"),),
         examples=(example("评定 3 学分", {"category": "other", "assessed_credits": "3"}),),
     ),
@@ -215,7 +215,7 @@ ACTIVITIES = (
         "特殊原因未完成的，次年内补学上年学分。",
         source="sichuan",
         readings=("R54",),
-        parameters=(("补学", "次年 12 月 31 日前"),),
+        parameters=(("补学", "次年内"),),
         statements=(
             Statement(
                 "S29",

@@ -21,7 +21,7 @@ PROJECT_CLAUSES: tuple[Clause, ...] = (
             ("面授项目", "最多 10 学分"),
             ("远程项目", "最多 3 学分"),
         ),
-        readings=("R1", "R6", "R19", "R26", "R27"),
+        readings=("R1", "R6", "R19", "R26", "R27", "R63"),
         examples=(
             example(
                 "面授 31 小时与远程 20 小时各一项",

@@ -24,9 +24,9 @@ SICHUAN = NATIONAL.amended(
     version="sichuan-2025.1",
     status=IN_FORCE,
     in_force=date(2025, 1, 1),
-    requirement=Requirement(total=25, cite="sichuan 一", readings=("R59",)),
+    requirement=Requirement(total=25, cite="sichuan 一"),
     subjects=Subjects(cite="sichuan 一"),
-    make_up=MakeUp(cite="sichuan 十一"),
+    make_up=MakeUp(cite="sichuan 十一(一)"),
     categories=(
         PROJECT.amended(cite="sichuan 三(一)", cite_caps="sichuan 三(一)"),
         STUDY_LEAVE.amended(cite="sichuan 四(一)"),

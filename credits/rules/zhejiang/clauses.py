@@ -91,7 +91,7 @@ RULES = (
         "每年合计达到 25 学分。",
         source="zhejiang",
         parameters=(("年度要求", "25 学分"),),
-        readings=("R43", "R59"),
+        readings=("R39", "R43", "R59"),
     ),
     Clause(
         "三1",
@@ -123,7 +123,7 @@ RULES = (
         "一次性 25 学分",
         "单个活动本身达到 25 学分的，当年要求即完成，不再要求公需科目。",
         source="zhejiang",
-        readings=("R11", "R28", "R30"),
+        readings=("R11", "R12", "R28", "R30"),
         examples=(
             example("SCI 论文第一作者", {"category": "achievement", "item": "paper", "journal": "sci", "rank": 1}),
         ),
@@ -133,7 +133,7 @@ RULES = (
         "面授与远程",
         "不规定面授、远程的比例。",
         source="zhejiang",
-        readings=("R6",),
+        readings=("R6", "R63"),
         statements=(Statement("Z8", "面授和远程学分不设比例。"),),
         examples=(
             example(
@@ -148,7 +148,7 @@ RULES = (
         "长期不能到岗的，可以申请次年补学。",
         source="zhejiang",
         readings=("R54",),
-        parameters=(("申请", "当年 12 月 31 日前"), ("补学", "次年内")),
+        parameters=(("申请", "当年内"), ("补学", "次年内")),
         statements=(
             Statement("Z9", "因不可抗拒的原因长期缺勤的，当年在系统申请；单位核实提交，同级卫生健康部门备案。"),
         ),

@@ -44,6 +44,7 @@ ACHIEVEMENT = Category(
             "paper",
             "发表学术论文",
             names=names.PAPER,
+            unit="篇",
             cite="zhejiang 附件 发表学术论文",
             readings=("R8",),
             award=halved(
@@ -54,6 +55,7 @@ ACHIEVEMENT = Category(
             "research",
             "获批科研、教学项目",
             names=names.RESEARCH,
+            unit="项",
             cite="zhejiang 附件 获批科研、教学项目",
             readings=("R8",),
             award=by("level", national=ranked(25, 20, 15), provincial=ranked(20, 15, 10), municipal=ranked(15, 10, 5)),
@@ -62,6 +64,7 @@ ACHIEVEMENT = Category(
             "award",
             "获得科技、教学成果奖励",
             names=names.AWARD,
+            unit="项",
             cite="zhejiang 附件 获得科技、教学成果奖励",
             readings=("R21",),
             award=by(
@@ -87,6 +90,7 @@ ACHIEVEMENT = Category(
             "patent_or_standard",
             "职务发明专利转化、牵头制定标准指南",
             names=names.PATENT_OR_STANDARD,
+            unit="项",
             cite="zhejiang 附件 获授权职务发明专利并完成转化",
             award=flat(25),
         ),
@@ -94,6 +98,7 @@ ACHIEVEMENT = Category(
             "book",
             "出版专著、教材、科普书籍",
             names=names.BOOK,
+            unit="部",
             cite="zhejiang 附件 公开出版",
             award=halved(by("editor", chief=25, deputy=20, member=10), "translated"),
         ),
@@ -122,8 +127,10 @@ ZHEJIANG = NATIONAL.amended(
         common={"junior": 10, "intermediate": 5, "senior": 3},
         common_in_primary_care=0,  # 三2, 二1
         cite_split="zhejiang 三2",
-        readings=("R12", "R43", "R59"),
-        settled_before=date(2025, 7, 15),  # 2025, R55
+        split_reading="R12",
+        cite_at_once="zhejiang 三2 说明",
+        settled_before=date(2025, 7, 15),  # R55
+        cite_settled="zhejiang 2025",
     ),
     subjects=Subjects(cite="zhejiang 一"),
     make_up=MakeUp(cite="zhejiang 补学"),
@@ -131,7 +138,8 @@ ZHEJIANG = NATIONAL.amended(
     categories=(
         PROJECT.amended(
             cite="zhejiang 附件 继续医学教育项目",
-            cite_caps="zhejiang 附件 继续医学教育项目",
+            # The text limits no single project: the caps are the national ones (R6).
+            cap_readings=("R6",),
             items=(Item("senior_seminar", "高级研修项目", cite="zhejiang 附件 高级研修项目"),),
         ),
         INTERNAL_TRAINING,
@@ -148,6 +156,7 @@ ZHEJIANG = NATIONAL.amended(
             readings=("R14",),
             award=flat(25, phrase="当年通过学校考核"),
             each_year=25,
+            cap_readings=("R52",),
             full_year_at=25,
         ),
         SPECIAL_TRAINING,

@@ -5,8 +5,8 @@ from credits.rules.provisions import Clause, Statement, example
 PROJECT_PARAMETERS = (
     ("参加者", "每 3 小时 1 学分"),
     ("主讲人", "每 1 小时 2 学分"),
-    ("每个项目", "最多 10 学分"),
-    ("远程部分", "最多 3 学分"),
+    ("每个项目", "最多 10 学分（口径 R6）"),
+    ("远程部分", "最多 3 学分（口径 R6）"),
 )
 AWAY_PARAMETERS = (
     ("满 3 个月", "25 学分"),
@@ -29,7 +29,7 @@ TABLE_CLAUSES: tuple[Clause, ...] = (
     Clause(
         "附件 继续医学教育项目",
         "项目",
-        "以公布的项目和学分为准，各项目合计不设上限。",
+        "以公布的项目和学分为准，各项目合计不设上限；单个项目的上限原文未写，按国家办法计。",
         source="zhejiang",
         parameters=PROJECT_PARAMETERS,
         readings=("R1", "R6", "R26", "R27"),
@@ -104,7 +104,7 @@ TABLE_CLAUSES: tuple[Clause, ...] = (
         "与继续医学教育项目同样计算。",
         source="zhejiang",
         parameters=PROJECT_PARAMETERS,
-        readings=("R1", "R6"),
+        readings=("R1", "R6", "R27"),
         examples=(example("参加 12 小时", {"category": "project", "item": "senior_seminar", "hours": "12"}),),
     ),
     Clause(

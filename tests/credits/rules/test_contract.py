@@ -227,4 +227,4 @@ def test_a_missed_year_is_made_up_in_the_year_after(
 
 def test_a_fact_without_effect_is_answered_not_ignored() -> None:
     (line,) = answer(with_activity(words=3000))["activities"]
-    assert "字数不影响" in line["because"][-1]["text"]
+    assert "“本人撰写字数”不影响" in line["because"][-1]["text"]
