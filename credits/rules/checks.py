@@ -3,18 +3,20 @@
 Every error names its field and says what is possible. Nothing is corrected or ignored here.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
-from credits.rules.facts import FACTS, IN_TRAINING, TITLES, Activity, Fact, Person
+from credits.rules.facts import FACTS, IN_TRAINING, MOST_DECIMALS, TITLES, Activity, Fact, Person
 from credits.rules.language import Category, Item, Regulation
 from credits.rules.provisions import RuleMissingError
 from credits.rules.rulebook import for_role
 from credits.rules.terms import Award, By, FullYear, Halved
 
 HOURS_A_DAY = 24
+DEFAULTS: Final = {slot.name: None if slot.default is MISSING else slot.default for slot in fields(Activity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,22 @@ class FieldError:
 
 def check(regulation: Regulation, year: int, person: Person, activities: Sequence[Activity]) -> list[FieldError]:
     """Everything that keeps these facts from being assessed; empty when they can be."""
+    return _check_all(person, activities, lambda activity: check_activity(regulation, year, activity))
+
+
+def check_facts(person: Person, activities: Sequence[Activity]) -> list[FieldError]:
+    """What is wrong whatever the regulation and the year."""
+    return _check_all(person, activities, _wrong_values)
+
+
+def _check_all(
+    person: Person, activities: Sequence[Activity], errors_of: Callable[[Activity], Iterable[FieldError]]
+) -> list[FieldError]:
     errors = [error.below("practitioner") for error in check_person(person)]
     seen: dict[str, int] = {}
     for place, activity in enumerate(activities):
         path = f"activities[{place}]"
-        errors += [error.below(path) for error in check_activity(regulation, year, activity)]
+        errors += [error.below(path) for error in errors_of(activity)]
         if not isinstance(activity.id, str):
             continue  # named above; a list cannot be looked up
         if activity.id in seen:
@@ -48,34 +61,49 @@ def check(regulation: Regulation, year: int, person: Person, activities: Sequenc
 
 def check_person(person: Person) -> Iterator[FieldError]:
     if not isinstance(person.title, str) or person.title not in TITLES:
-        yield FieldError("title", f"没有“{person.title}”这一职称级别", tuple(TITLES))
+        yield FieldError("title", f"职称级别可填 {'、'.join(TITLES)}", tuple(TITLES))
     for name in ("primary_care", "licensed"):
         if not isinstance(getattr(person, name), bool):
             yield FieldError(name, "应为 true 或 false")
     if not (person.residency is None or person.residency == IN_TRAINING or isinstance(person.residency, date)):
-        yield FieldError("residency", "应为空、in_training 或结业日期", (IN_TRAINING,))
+        yield FieldError("residency", f"应为空、{IN_TRAINING} 或结业日期", (IN_TRAINING,))
 
 
 def check_activity(regulation: Regulation, year: int, activity: Activity) -> list[FieldError]:
-    """The errors of one activity, fields named as the activity names them."""
-    errors = list(_wrong_values(activity))
+    """The errors of one activity, fields named as the activity names them: all that can be found at once.
+
+    What depends on a fact that is wrong itself is looked at when that is mended.
+    """
+    wrong = {error.field: error for error in _wrong_values(activity)}
+    right = replace(activity, **{name: DEFAULTS[name] for name in wrong})
+    kind = _kind(regulation, right)
+    if isinstance(kind, FieldError):
+        wrong[kind.field] = kind
+    errors = list(wrong.values())
+    if not (isinstance(kind, FieldError) or wrong.keys() & {"item", "role"}):
+        errors += _missing_or_unlisted(*kind, right, wrong.keys())
+    if any(error.field in {"start", "end"} for error in errors):
+        return errors
+    errors += _in_time(right)
+    if isinstance(kind, FieldError) or any(error.field in {"start", "end", "makes_up"} for error in errors):
+        return errors
+    return [*errors, *_in_year(regulation, year, *kind, right)]
+
+
+def _kind(regulation: Regulation, activity: Activity) -> tuple[Category, Item] | FieldError:
+    """The category and item of an activity, or which of the two the regulation does not know."""
     try:
         category = regulation.category(activity.category)
-    except RuleMissingError:
-        allowed = tuple(category.code for category in regulation.categories)
-        return [*errors, FieldError("category", f"{regulation.title}没有“{activity.category}”这一类活动", allowed)]
-    if category.open_items and activity.item is None:
-        return [*errors, FieldError("item", f"请填写“{category.title}”的类型代码")]
-    try:
-        item = category.item(activity.item)
     except RuleMissingError as missing:
-        return [*errors, FieldError("item", str(missing), tuple(item.code for item in category.items))]
-    if errors:
-        return errors
-    errors = list(_missing_or_unlisted(category, item, activity))
-    if any(error.field == "start" for error in errors):
-        return errors
-    return [*errors, *_dates(regulation, year, category, item, activity)]
+        codes = tuple(category.code for category in regulation.categories)
+        message = str(missing) if activity.category else "请填写活动类型"
+        return FieldError("category", f"{message}，可填 {'、'.join(codes)}", codes)
+    if category.open_items and activity.item is None:
+        return FieldError("item", f"请填写“{category.title}”的类型代码")
+    try:
+        return category, category.item(activity.item)
+    except RuleMissingError as missing:
+        return FieldError("item", str(missing), tuple(item.code for item in category.items))
 
 
 def _wrong_values(activity: Activity) -> Iterator[FieldError]:
@@ -92,13 +120,15 @@ def _wrong_values(activity: Activity) -> Iterator[FieldError]:
 def _wrong_value(fact: Fact, value: object) -> str:
     match fact.kind:
         case "text":
-            return "" if isinstance(value, str) and value.strip() else f"请填写{fact.label}"
+            return "" if isinstance(value, str) and value.strip() else f"{fact.label}应为文字，不能为空"
         case "choice":
-            return "" if isinstance(value, str) and value in fact.choices else f"{fact.label}不能是“{value}”"
+            known = isinstance(value, str) and value in fact.choices
+            return "" if known else f"{fact.label}可填 {'、'.join(fact.choices)}"
         case "flag":
             return "" if isinstance(value, bool) else f"{fact.label}应为 true 或 false"
         case "date":
-            return "" if isinstance(value, date) and not isinstance(value, datetime) else f"{fact.label}应为日期"
+            is_day = isinstance(value, date) and not isinstance(value, datetime)
+            return "" if is_day else f"{fact.label}应为 YYYY-MM-DD 格式的日期，如 2026-03-02"
         case "decimal" | "integer" | "year":
             return _wrong_number(fact, value)
 
@@ -108,55 +138,60 @@ def _wrong_number(fact: Fact, value: object) -> str:
     exact = fact.kind == "decimal" and isinstance(value, Decimal) and value.is_finite()
     if isinstance(value, int | Decimal) and (whole or exact) and fact.minimum <= value <= fact.maximum:
         return ""
-    kind = "数" if fact.kind == "decimal" else "整数"
+    kind = f"数，最多 {MOST_DECIMALS} 位小数" if fact.kind == "decimal" else "整数"
     return f"{fact.label}应为 {fact.minimum} 至 {fact.maximum} 的{kind}"
 
 
-def _missing_or_unlisted(category: Category, item: Item, activity: Activity) -> Iterator[FieldError]:
+def _missing_or_unlisted(
+    category: Category, item: Item, activity: Activity, wrong: Collection[str]
+) -> Iterator[FieldError]:
     for group in item.needs(activity.role):
-        if all(getattr(activity, name) is None for name in group):
+        if not set(group) & set(wrong) and all(getattr(activity, name) is None for name in group):
             labels = "或".join(FACTS[name].label for name in group)
             yield FieldError(group[0], f"“{item.title}”需要填写{labels}")
     award = for_role(item.award, activity.role)
-    yield from _unlisted(award, activity)
-    if isinstance(award, FullYear) and activity.count != 1:
+    yield from _unlisted(award, item, activity)
+    if (category.over_new_year or isinstance(award, FullYear)) and activity.count != 1:
         yield FieldError("count", f"“{category.title}”每次单独填报，次数只能是 1")
 
 
-def _unlisted(award: Award, activity: Activity) -> Iterator[FieldError]:
+def _unlisted(award: Award, item: Item, activity: Activity) -> Iterator[FieldError]:
     """Codes that the regulation's table does not list (R41)."""
     if isinstance(award, Halved):
-        yield from _unlisted(award.award, activity)
+        yield from _unlisted(award.award, item, activity)
     if isinstance(award, By):
         code = getattr(activity, award.fact)
         if code in award.table:
-            yield from _unlisted(award.table[code], activity)
+            yield from _unlisted(award.table[code], item, activity)
         elif code is not None:
-            fact = FACTS[award.fact]
-            yield FieldError(
-                award.fact, f"规定中没有{fact.label}“{fact.choices.get(code, code)}”的学分标准", tuple(award.table)
-            )
+            label, named = FACTS[award.fact].label, item.labels_of(award.fact)
+            yield FieldError(award.fact, f"规定中没有{label}“{named.get(code, code)}”的学分标准", tuple(award.table))
 
 
-def _dates(
+def _in_time(activity: Activity) -> Iterator[FieldError]:
+    """Dates that are no time at all, or too short for what is said of it."""
+    start, end = activity.start, activity.end or activity.start
+    if start is None or end is None:
+        if activity.end is not None:
+            yield FieldError("start", "填写了结束日期，也请填写开始日期")
+    elif end < start:
+        yield FieldError("end", f"结束日期 {end} 早于开始日期 {start}")
+    else:
+        yield from _impossible_in_time(start, end, activity)
+
+
+def _in_year(
     regulation: Regulation, year: int, category: Category, item: Item, activity: Activity
 ) -> Iterator[FieldError]:
+    """Dates that have nothing to do with the assessed year, which may be the one that is made up."""
     start, end = activity.start, activity.end or activity.start
     if activity.makes_up is not None and regulation.make_up is None:
         yield FieldError("makes_up", f"{regulation.title}没有补学的规定，请不要填写补学年度")
-        return
-    if start is None or end is None:
-        if end is not None or activity.end is not None:
-            yield FieldError("start", "填写了结束日期，也请填写开始日期")
-        elif activity.makes_up is not None and activity.makes_up not in _made_up_years(regulation, year):
+    elif start is None or end is None:
+        if activity.makes_up is not None and activity.makes_up not in _made_up_years(regulation, year):
             yield FieldError("makes_up", f"补学年度与 {year} 年度无关，请核对")
-        return
-    if end < start:
-        yield FieldError("end", f"结束日期 {end} 早于开始日期 {start}")
-        return
-    yield from _impossible_in_time(start, end, activity)
-    if activity.makes_up is not None:
-        yield from _making_up(regulation, year, start, activity.makes_up)
+    elif activity.makes_up is not None:
+        yield from _making_up(regulation, year, start, end, activity.makes_up)
     elif category.over_new_year or item.over_new_year:
         if start.year > year or end.year < year:
             yield FieldError("start", f"{start} 至 {end} 没有一天在 {year} 年度内")
@@ -181,12 +216,13 @@ def _impossible_in_time(start: date, end: date, activity: Activity) -> Iterator[
         yield FieldError("months", f"{start} 至 {end} 没有 {activity.months} 个月")
 
 
-def _making_up(regulation: Regulation, year: int, start: date, missed: int) -> Iterator[FieldError]:
-    """A missed year is made up in the year after it: such an entry belongs to either of the two years."""
+def _making_up(regulation: Regulation, year: int, start: date, end: date, missed: int) -> Iterator[FieldError]:
+    """A missed year is made up within the year after it: such an entry belongs to either of the two years."""
     after = regulation.make_up.years_after if regulation.make_up else 0
     if start.year == missed + after and year in (missed, start.year):
-        return
-    if start.year == year:
+        if end.year > start.year:
+            yield FieldError("end", f"补 {missed} 年度学分的活动应在 {start.year} 年内结束")
+    elif start.year == year:
         yield FieldError("makes_up", f"{start.year} 年的活动只能补 {start.year - after} 年度的学分")
     elif missed == year:
         yield FieldError("start", f"补 {missed} 年度学分的活动应在 {missed + after} 年进行")

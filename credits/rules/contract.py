@@ -7,24 +7,26 @@ raises RequestError, which names every wrong field.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from credits.rules.checks import FieldError, check
+from credits.rules.checks import FieldError, check, check_facts
 from credits.rules.engine import assess
-from credits.rules.facts import FACTS, IN_TRAINING, TITLES, Activity, Person
+from credits.rules.facts import FACTS, IN_TRAINING, MOST_DECIMALS, TITLES, Activity, Person
 from credits.rules.language import Regulation
 from credits.rules.outcome import Line, Result
 from credits.rules.provisions import RuleMissingError
 from credits.rules.registry import JURISDICTIONS, LAST_YEAR, VERSIONS, regulation
 from credits.rules.sentences import shown
 
-DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+DECIMAL: Final = re.compile(rf"-?[0-9]{{1,12}}(\.[0-9]{{1,{MOST_DECIMALS}}})?")
 LONGEST_INTEGER: Final = 20
+NO_FIGURE: Final = Decimal("NaN")  # what is written is no figure; the check names the field
 HALF_CHARACTER: Final = re.compile(r"[\ud800-\udfff]")  # half of a UTF-16 pair, which no UTF-8 answer could repeat
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+COMPLETED: Final = '{"completed": "YYYY-MM-DD"}'
 
 Json = dict[str, Any]
 
@@ -61,10 +63,13 @@ class Request:
 
 
 def loads(text: str) -> object:
-    """JSON with exact decimals; a repeated name or a figure such as NaN is an error. Raise RequestError."""
+    """JSON with exact decimals; a repeated name is an error. Raise RequestError.
+
+    A figure such as NaN, or one of endless digits, is left to the check, which names its field.
+    """
     try:
         return json.loads(
-            text, parse_int=_integer, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeats
+            text, parse_int=_integer, parse_float=_figure, parse_constant=_figure, object_pairs_hook=_no_repeats
         )
     except json.JSONDecodeError as error:
         raise RequestError([FieldError("", f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列")]) from error
@@ -98,10 +103,9 @@ def read_request(data: object) -> Request:
     rules = _regulation(data, errors)
     person = _read_person(data.get("practitioner"), errors)
     activities = _read_activities(data.get("activities"), errors)
-    if rules is not None:
-        found = check(rules, data["year"], person, activities)
-        named = {error.field for error in errors}
-        errors += [error for error in found if not {error.field, error.field.partition(".")[0]} & named]
+    found = check_facts(person, activities) if rules is None else check(rules, data["year"], person, activities)
+    named = {error.field for error in errors}
+    errors += [error for error in found if not {error.field, error.field.partition(".")[0]} & named]
     if errors or rules is None:
         raise RequestError(errors)
     return Request(rules, data["year"], person, tuple(activities))
@@ -138,10 +142,11 @@ def _line(line: Line) -> Json:
 def _regulation(data: Json, errors: list[FieldError]) -> Regulation | None:
     jurisdiction, year = data.get("jurisdiction"), data.get("year")
     if not isinstance(jurisdiction, str) or jurisdiction not in VERSIONS:
-        message = "请填写地区" if jurisdiction is None else f"没有“{jurisdiction}”的学分规定"
-        errors.append(FieldError("jurisdiction", message, JURISDICTIONS))
+        message = f"没有“{jurisdiction}”的学分规定" if isinstance(jurisdiction, str) else "请填写地区"
+        errors.append(FieldError("jurisdiction", f"{message}，可填 {'、'.join(JURISDICTIONS)}", JURISDICTIONS))
     if not isinstance(year, int) or isinstance(year, bool):
-        errors.append(FieldError("year", "请填写年度" if year is None else f"年度应为整数，到 {LAST_YEAR} 为止"))
+        first = min(versions[0].in_force.year for versions in VERSIONS.values())
+        errors.append(FieldError("year", f"年度应为 {first} 至 {LAST_YEAR} 的整数"))
     if errors and {error.field for error in errors} & {"jurisdiction", "year"}:
         return None
     try:
@@ -166,7 +171,7 @@ def _read_person(data: object, errors: list[FieldError]) -> Person:
         del given["residency"]
         wrong += unreadable.errors
     if "title" not in given:
-        wrong.append(FieldError("title", "请填写职称级别", tuple(TITLES)))
+        wrong.append(FieldError("title", f"请填写职称级别，可填 {'、'.join(TITLES)}", tuple(TITLES)))
     errors += [error.below("practitioner") for error in wrong]
     return replace(person, **given)
 
@@ -175,18 +180,18 @@ def _residency(data: object) -> str | date | None:
     if data is None or data == IN_TRAINING:
         return None if data is None else IN_TRAINING
     if not isinstance(data, dict):
-        raise RequestError([FieldError("residency", "应为 null、in_training 或 {completed: 日期}", (IN_TRAINING,))])
+        raise RequestError([FieldError("residency", f"应为 null、{IN_TRAINING} 或 {COMPLETED}", (IN_TRAINING,))])
     errors = [error.below("residency") for error in _unknown(data, ("completed",))]
     completed = _day(data.get("completed"))
-    if completed is None:
-        errors.append(FieldError("residency.completed", "请填写结业日期，如 2025-06-30"))
-    if errors:
+    if not isinstance(completed, date):
+        errors.append(FieldError("residency.completed", "结业日期应为 YYYY-MM-DD，如 2025-06-30"))
+    if errors or not isinstance(completed, date):
         raise RequestError(errors)
     return completed
 
 
 def _read_activities(data: object, errors: list[FieldError]) -> list[Activity]:
-    """The activities that can be read, each in its place; errors of the others are added."""
+    """The activities, each in its place, as far as they can be read; what is no activity is an error."""
     if not isinstance(data, list):
         errors.append(FieldError("activities", "请填写活动，没有活动时填 []"))
         return []
@@ -199,22 +204,17 @@ def _read_activities(data: object, errors: list[FieldError]) -> list[Activity]:
 
 
 def _read_activity(data: object) -> tuple[Activity, list[FieldError]]:
-    slots = fields(Activity)
+    """An activity with its facts as they are given; those that cannot be read are left to the check."""
     if not isinstance(data, dict):
         return Activity("", ""), [FieldError("", "应为一个对象")]
-    errors = _unknown(data, [slot.name for slot in slots])
+    names = [slot.name for slot in fields(Activity)]
     given: Json = {}
-    for slot in slots:
-        value = data.get(slot.name)
-        if value is None:
-            if slot.default is MISSING:
-                errors.append(FieldError(slot.name, f"请填写{FACTS[slot.name].label}"))
-            continue
-        read = READERS.get(FACTS[slot.name].kind)
-        given[slot.name] = value if read is None else read(value)
-        if given[slot.name] is None:
-            errors.append(FieldError(slot.name, f"{FACTS[slot.name].label}不能是“{value}”"))
-    return Activity(**{"id": "", "category": "", **given}), errors
+    for name in names:
+        value = data.get(name)
+        if value is not None:
+            read = READERS.get(FACTS[name].kind)
+            given[name] = value if read is None else read(value)
+    return Activity(**{"id": "", "category": "", **given}), _unknown(data, names)
 
 
 def _unknown(data: Mapping[str, object], known: Iterable[str]) -> list[FieldError]:
@@ -222,39 +222,42 @@ def _unknown(data: Mapping[str, object], known: Iterable[str]) -> list[FieldErro
     return [FieldError(name, "没有这个字段", names) for name in data if name not in names]
 
 
-def _decimal(value: object) -> Decimal | None:
-    """A figure as a string or a number, as long as a figure can be; None where it is neither or not finite."""
+def _decimal(value: object) -> Decimal:
+    """A figure as a string or a number, as long as a figure can be; NO_FIGURE where it is neither or not finite."""
     if isinstance(value, str):
-        return Decimal(value) if DECIMAL.fullmatch(value) else None
+        return Decimal(value) if DECIMAL.fullmatch(value) else NO_FIGURE
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
+        return NO_FIGURE
     figure = Decimal(str(value))
     if abs(figure.adjusted()) > LONGEST_INTEGER:  # written out, 1e-30000000 would fill the memory
-        return None
+        return NO_FIGURE
     written = f"{figure:f}"
-    return Decimal(written) if DECIMAL.fullmatch(written) else None
+    return Decimal(written) if DECIMAL.fullmatch(written) else NO_FIGURE
 
 
-def _day(value: object) -> date | None:
+def _day(value: object) -> object:
+    """The day; what is none comes back as it is."""
     if not isinstance(value, str) or not DAY.fullmatch(value):
-        return None
+        return value
     try:
         return date.fromisoformat(value)
     except ValueError:
-        return None
+        return value
 
 
 READERS: Final[Mapping[str, Callable[[object], Any]]] = {"decimal": _decimal, "date": _day}
 
 
-def _no_constant(name: str) -> object:
-    raise RequestError([FieldError("", f"“{name}”不是数")])
+def _figure(written: str) -> Decimal:
+    """A decimal, or NaN and Infinity as they are; NO_FIGURE where the exponent is beyond any figure."""
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        return NO_FIGURE
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > LONGEST_INTEGER:
-        raise RequestError([FieldError("", "含有过长的整数")])
-    return int(digits)
+def _integer(digits: str) -> int | Decimal:
+    return int(digits) if len(digits) <= LONGEST_INTEGER else NO_FIGURE
 
 
 def _no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -263,7 +266,8 @@ def _no_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
         raise RequestError([FieldError(repeated, "同一个字段出现了两次")])
-    for text in (text for pair in pairs for text in pair if isinstance(text, str)):
-        if HALF_CHARACTER.search(text):
-            raise RequestError([FieldError("", "含有不完整的 Unicode 字符，请检查编码")])
+    for name, value in pairs:
+        for field, text in (("", name), (name, value)):
+            if isinstance(text, str) and HALF_CHARACTER.search(text):
+                raise RequestError([FieldError(field, "含有不完整的 Unicode 字符，请检查编码")])
     return read

@@ -15,6 +15,7 @@ Kind = Literal["text", "choice", "decimal", "integer", "date", "flag", "year"]
 
 TITLES: Final = {"junior": "初级（含士）", "intermediate": "中级", "senior": "高级"}
 IN_TRAINING: Final = "in_training"
+MOST_DECIMALS: Final = 12  # of hours and credits, as a request may write them
 
 
 @dataclass(slots=True)

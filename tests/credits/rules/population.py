@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from credits.rules import FACTS, JURISDICTIONS, TITLES, Activity, Person, Regulation, regulation
 from credits.rules.language import Item
 from credits.rules.rulebook import for_role
-from credits.rules.terms import By, FullYear, Halved
+from credits.rules.terms import By, Halved
 
 YEAR = 2026
 NEW_YEARS_EVE = date(YEAR, 12, 31)
@@ -60,7 +60,7 @@ def activities(draw: st.DrawFn, rules: Regulation, after: date | None = None) ->
         _state(draw, activity, draw(st.sampled_from(group)), length)
     if category.each_project is not None:
         activity.project = draw(PROJECTS)
-    elif not isinstance(award, FullYear) and (activity.hours is None or activity.hours * 3 <= length * 24):
+    elif not category.over_new_year and (activity.hours is None or activity.hours * 3 <= length * 24):
         activity.count = draw(st.integers(1, 3))
     activity.review = draw(st.booleans())
     return activity

@@ -9,6 +9,8 @@ from credits.rules.contract import RequestError, answer, assess_json, loads
 
 ACTIVITY = {"id": "a1", "category": "project", "hours": "4", "start": "2026-03-02"}
 
+ENDS = ("2027-12-31", "2028-01-01")
+
 
 def request(**changes: Any) -> dict[str, Any]:
     base = {"jurisdiction": "liaoning", "year": 2026, "practitioner": {"title": "junior"}, "activities": []}
@@ -143,6 +145,85 @@ def test_all_errors_come_together_with_what_is_allowed() -> None:
     assert errors["practitioner.title"]["allowed"] == ["junior", "intermediate", "senior"]
 
 
+def test_what_is_wrong_with_one_fact_hides_nothing_of_the_others() -> None:
+    entry = {"id": "", "category": "degree", "hours": "x", "count": 2, "start": "2024-03-02", "end": "2024-03-09"}
+    assert wrong_fields(request(activities=[entry])) == {
+        "activities[0].id",
+        "activities[0].hours",
+        "activities[0].count",
+        "activities[0].start",
+    }
+    unknown = {"id": "a", "category": "x", "hours": "25", "role": "chair", "start": "2026-03-02"}
+    assert wrong_fields(request(activities=[unknown])) == {
+        "activities[0].category",
+        "activities[0].hours",
+        "activities[0].role",
+    }
+    assert wrong_fields(request(year=2024, practitioner={"title": "x"}, activities=[{**entry, "end": "soon"}])) == {
+        "year",
+        "practitioner.title",
+        "activities[0].id",
+        "activities[0].hours",
+        "activities[0].end",
+    }
+
+
+def test_a_missing_fact_is_not_asked_for_where_its_alternative_is_wrong() -> None:
+    entry = {"id": "a", "category": "project", "item": "district", "hours": "many", "start": "2026-03-02"}
+    assert wrong_fields(request(jurisdiction="beijing", activities=[entry])) == {"activities[0].hours"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"hours": "x"}, "小时数应为 0 至 8784 的数，最多 12 位小数"),
+        ({"rank": 0}, "本人排名应为 1 至 1000 的整数"),
+        ({"start": "20260302"}, "开始日期应为 YYYY-MM-DD 格式的日期，如 2026-03-02"),
+        ({"id": 7}, "编号应为文字，不能为空"),
+        ({"role": "chair"}, "参加身份可填 attendee、speaker"),
+        ({"category": "left out"}, "请填写活动类型，可填 project、study_leave、"),
+    ],
+)
+def test_an_error_says_what_is_possible(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(RequestError) as raised:
+        assess_json(with_activity(**changes))
+    assert raised.value.errors[0].message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [
+        ("hours", "NaN"),
+        ("hours", "Infinity"),
+        ("hours", "-Infinity"),
+        ("hours", "1e99999999999999999999"),
+        ("hours", "9" * 5000),
+        ("count", "9" * 5000),
+        ("role", "NaN"),
+        ("start", "9" * 5000),
+    ],
+)
+def test_a_figure_beyond_all_figures_is_named(field: str, written: str) -> None:
+    text = json.dumps(with_activity(**{field: "__"})).replace('"__"', written)
+    assert wrong_fields(loads(text)) == {f"activities[0].{field}"}
+
+
+def test_a_year_of_endless_digits_is_named() -> None:
+    assert wrong_fields(loads(json.dumps(request(year="__")).replace('"__"', "9" * 5000))) == {"year"}
+
+
+def test_half_a_character_is_named() -> None:
+    with pytest.raises(RequestError) as raised:
+        loads('{"id": "\\ud800"}')
+    assert [error.field for error in raised.value.errors] == ["id"]
+
+
+@pytest.mark.parametrize("hours", ["-0", "-0.00", -0.0])
+def test_no_hours_below_zero_are_no_hours(hours: object) -> None:
+    (line,) = answer(with_activity(hours=hours))["activities"]
+    assert line["because"][0]["text"] == "参加 0 小时，不足 3 小时，不计学分。"
+
+
 def test_errors_in_a_list_of_requests_name_their_place() -> None:
     assert wrong_fields([request(), request(year=2024), with_activity(hours="25"), 3]) == {
         "[1].year",
@@ -169,7 +250,7 @@ def test_null_means_not_stated() -> None:
     assert answer(given)["total"] == "1.0"
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"a": NaN}', '{"year": 2026, "year": 2025}', "[" * 100_000])
+@pytest.mark.parametrize("text", ["", "{", '{"year": 2026, "year": 2025}', "[" * 100_000])
 def test_what_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(RequestError):
         loads(text)
@@ -223,6 +304,19 @@ def test_a_missed_year_is_made_up_in_the_year_after(
         assert answer(given)["total"] == ("3.0" if year == makes_up else "0.0")
     else:
         assert wrong_fields(given) == {f"activities[0].{field}"}
+
+
+@pytest.mark.parametrize("jurisdiction", ["zhejiang", "sichuan"])
+def test_making_up_ends_with_the_year_after(jurisdiction: str) -> None:
+    activity = {"id": "a", "category": "project", "hours": "9", "start": "2027-12-30", "makes_up": 2026}
+    given = [request(jurisdiction=jurisdiction, activities=[{**activity, "end": end}]) for end in ENDS]
+    assert answer(given[0])["total"] == "3.0"
+    assert wrong_fields(given[1]) == {"activities[0].end"}
+
+
+def test_a_degree_in_zhejiang_is_passed_once_a_year() -> None:
+    degree = {"id": "a", "category": "degree", "start": "2026-03-02", "count": 2}
+    assert wrong_fields(request(jurisdiction="zhejiang", activities=[degree])) == {"activities[0].count"}
 
 
 def test_a_fact_without_effect_is_answered_not_ignored() -> None:
