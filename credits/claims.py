@@ -32,7 +32,8 @@ from institutions.models import Practitioner
 class Facts:
     """What a person declares, cleaned: the names are those of the assessment contract.
 
-    ``by_year`` gives ``hours`` or ``days`` inside each year of a stay over New Year, e.g. ``{2026: {"hours": Decimal(36)}}``.
+    ``by_year`` gives ``hours``, ``days`` or ``months`` inside each year of what lies in two, e.g.
+    ``{2026: {"hours": Decimal(36)}}``.
     """
 
     activity_name: str

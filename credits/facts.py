@@ -38,8 +38,8 @@ FACT_NAMES = (
     "assessed_credits",
     "makes_up",
 )
-# Stays are assessed by the part inside the year, so that one over New Year becomes a claim for each year (reading R33).
-SPLIT_FACTS = ("hours", "days")
+# What lies in two years is assessed by the part inside the year, so that it becomes a claim for each year (reading R31).
+SPLIT_FACTS = ("hours", "days", "months")
 
 
 class ActivityFacts(models.Model):

@@ -162,7 +162,7 @@ def _unit(award: Award | None, role: str) -> str:
 
 
 def _by_year(found: Iterable[Question], years: list[int]) -> Iterable[Question]:
-    """Hours and days of a stay over New Year are stated year by year (reading R33)."""
+    """Hours, days and months over New Year are stated year by year (reading R31)."""
     for question in found:
         if question.fact not in SPLIT_FACTS:
             yield question

@@ -89,7 +89,7 @@ def drop_drafts_outside(claim: Claim, years: list[int]) -> None:
 
 
 def check_years(facts: Facts, years: Iterable[int], errors: dict[str, list[str]]) -> None:
-    """Hours and days of each year must fit into the stay's days inside that year.
+    """Hours, days and months of each year must fit into the stay's days inside that year.
 
     The rules alone compare them with the whole stay (reading R33), because they are told of one year only.
     """
@@ -101,7 +101,7 @@ def check_years(facts: Facts, years: Iterable[int], errors: dict[str, list[str]]
 
 
 def _impossible(name: str, figure: Decimal | int, year: int, start: date, end: date) -> str:
-    """What is wrong with the hours or days inside one year; empty where nothing is."""
+    """What is wrong with the hours, days or months inside one year; empty where nothing is."""
     span = inside(year, start, end)
     days, label = length(span), FACTS[name].label
     if days < 1:
@@ -112,8 +112,8 @@ def _impossible(name: str, figure: Decimal | int, year: int, start: date, end: d
         # must not reach into it. Dropping the part silently would leave a claim whose dates promise one.
         other = f"结束日期改为 {year - 1}-12-31" if start.year < year else f"开始日期改为 {year + 1}-01-01"
         return f"起止日期包括 {year} 年的 {days} 天，{year} 年内的{label}不能为 0。该年内没有活动的，请把{other}。"
-    most = days * HOURS_A_DAY if name == "hours" else days
+    most = {"hours": days * HOURS_A_DAY, "days": days, "months": until.month - since.month + 1}[name]
     if figure <= most:
         return ""
-    limit = f"，最多 {most} 小时" if name == "hours" else ""
+    limit = f"，最多 {most} {FACTS[name].unit}" if name != "days" else ""
     return f"{since} 至 {until} 在 {year} 年内只有 {days} 天{limit}。请核对{label}和起止日期。"

@@ -107,6 +107,19 @@ def test_a_stay_over_new_year_becomes_a_claim_for_each_year(liaoning: Cast) -> N
         assert not Statement.objects.filter(year=2026).exists()
 
 
+def test_supervision_over_new_year_is_declared_by_the_months_of_each_year(liaoning: Cast) -> None:
+    dates = {"start": date(2025, 11, 1), "end": date(2026, 2, 28), "item": "supervision"}
+    months = {2025: {"months": 2}, 2026: {"months": 3}}
+    with entered(liaoning.province.pk), pytest.raises(ValidationError) as refused:
+        submitted(liaoning, claims.Facts("带教", "中国示范医院", dates, months), "self_study", 2025)
+    assert "最多 2 个月" in refused.value.message_dict["months_2026"][0]
+    months[2026] = {"months": 1}
+    with entered(liaoning.province.pk):
+        first = submitted(liaoning, claims.Facts("带教", "中国示范医院", dates, months), "self_study", 2025)
+        later = Claim.objects.get(part_of=first)
+        assert (first.expected_tenths, later.expected_tenths) == (20, 10)
+
+
 def test_the_part_of_a_stay_that_has_not_ended_stays_a_draft(liaoning: Cast) -> None:
     january = NOW.replace(year=2027, month=1, day=10)
     facts = claims.Facts(

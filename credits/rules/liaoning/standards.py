@@ -28,6 +28,7 @@ SELF_STUDY = Category(
             names=names.TEACHING,
             cite="liaoning 三(六)1",
             award=per_month(1),
+            over_new_year=True,
             readings=("R7",),
         ),
         Item(

@@ -276,6 +276,16 @@ def test_a_stay_over_new_year_is_checked_against_its_whole_length() -> None:
     assert wrong_fields(days) == {"activities[0].days"}
 
 
+def test_supervision_over_new_year_counts_the_months_of_the_year() -> None:
+    supervision = {"id": "a", "category": "self_study", "item": "supervision", "start": "2025-12-01"}
+    given = request(activities=[{**supervision, "end": "2026-02-28", "months": 2}])
+    (line,) = answer(given)["activities"]
+    assert line["counted"] == "2.0"
+    assert "R31" in {because.get("reading") for because in line["because"]}
+    ended = request(activities=[{**supervision, "end": "2025-12-31", "months": 1}])
+    assert wrong_fields(ended) == {"activities[0].start"}
+
+
 def test_a_degree_in_zhejiang_may_run_through_the_year() -> None:
     degree = {"id": "a", "category": "degree", "start": "2024-09-01", "end": "2027-06-30"}
     assert answer(request(jurisdiction="zhejiang", activities=[degree]))["full_year"] is True
