@@ -43,6 +43,7 @@ def correct_account(
         # Locked, nobody is given a further seat while it is asked where they all are.
         user = User.objects.select_for_update().get(pk=seat.user_id)
         require_reach(actor=actor, seat=seat)
+        former_email = user.email
         changed = _changed(user, phone=normalised(phone), email=email, email_removed=email_removed, password=password)
         user.full_clean(exclude=["password"])
         user.save(update_fields=changed)
@@ -66,6 +67,8 @@ def correct_account(
             key=f"account.correct:{at.isoformat()}",
             title=f"{actor.institution}更正了您的账号",
             body=f"更正内容：{'、'.join(WORDS[one] for one in changed)}。如非本人要求，请立即联系该机构。",
+            # Whoever takes over an account begins with its address: the owner hears of it at the one that was taken away.
+            former_email=former_email if "email" in changed else "",
             at=at,
         )
     return user

@@ -232,6 +232,8 @@ class Notification(TenantModel):
     url = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # An address taken from the account by what is told: it is told too, once, and forgotten.
+    former_email = models.EmailField(blank=True)
 
     class Meta:
         verbose_name = "通知"

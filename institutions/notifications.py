@@ -22,38 +22,65 @@ ESCALATE_AFTER_WORKING_DAYS = 5
 
 
 def notify(
-    *, user: User, province_id: int, key: str, title: str, body: str = "", url: str = "", at: datetime
+    *,
+    user: User,
+    province_id: int,
+    key: str,
+    title: str,
+    body: str = "",
+    url: str = "",
+    former_email: str = "",
+    at: datetime,
 ) -> Notification | None:
-    """Tell somebody something once: a second call with the same key does nothing and answers None."""
+    """Tell somebody something once: a second call with the same key does nothing and answers None.
+
+    ``former_email`` is told as well: an address that the account has just lost, perhaps not by its owner's will.
+    """
     with transaction.atomic():
-        [notification] = Notification.objects.bulk_create(
-            [Notification(province_id=province_id, user=user, key=key, title=title, body=body, url=url, at=at)],
-            ignore_conflicts=True,
-        )
+        notification = Notification(province_id=province_id, user=user, key=key, title=title, body=body, url=url, at=at)
+        notification.former_email = former_email
+        Notification.objects.bulk_create([notification], ignore_conflicts=True)
         notification = Notification.objects.get(province_id=province_id, user=user, key=key)
         if notification.at != at:
             return None
-        if user.email:
-            outbox.add(
-                "notification.mail",
-                province_id=province_id,
-                payload={"notification": notification.pk},
-                key=f"notification.mail:{notification.pk}",
-                at=at,
-            )
+        for kind, address in (("notification.mail", user.email), ("notification.mail_former", former_email)):
+            if address:
+                outbox.add(
+                    kind,
+                    province_id=province_id,
+                    payload={"notification": notification.pk},
+                    key=f"{kind}:{notification.pk}",
+                    at=at,
+                )
     return notification
 
 
 @outbox.handler("notification.mail")
 def send_mail(payload: dict[str, Any], *, at: datetime) -> None:
+    notification = _to_be_mailed(payload)
+    _send(notification, to=notification.user.email)
+
+
+@outbox.handler("notification.mail_former")
+def send_mail_to_former_address(payload: dict[str, Any], *, at: datetime) -> None:
+    notification = _to_be_mailed(payload)
+    _send(notification, to=notification.former_email)
+    notification.former_email = ""
+    notification.save(update_fields=["former_email"])
+
+
+def _to_be_mailed(payload: dict[str, Any]) -> Notification:
+    return Notification.objects.select_related("user", "province").get(pk=payload["notification"])
+
+
+def _send(notification: Notification, *, to: str) -> None:
     """The e-mail says what happened and links to the page; the Message-ID lets mail systems drop a second copy."""
-    notification = Notification.objects.select_related("user", "province").get(pk=payload["notification"])
     link = f"{settings.PORTAL_URL}{notification.url}" if notification.url else settings.PORTAL_URL
     EmailMessage(
         # What somebody typed may hold a line break, which no header may.
         subject=" ".join(f"[{notification.province.portal_name}] {notification.title}".split()),
         body=f"{notification.title}\n\n{notification.body}\n\n{link}\n",
-        to=[notification.user.email],
+        to=[to],
         headers={"Message-ID": f"<notification-{notification.pk}@{settings.PORTAL_HOST}>"},
     ).send()
 

@@ -481,6 +481,7 @@ class Migration(migrations.Migration):
                 ("body", models.CharField(blank=True, max_length=500)),
                 ("url", models.CharField(blank=True, max_length=200)),
                 ("at", models.DateTimeField()),
+                ("former_email", models.EmailField(blank=True, max_length=254)),
                 ("read_at", models.DateTimeField(null=True)),
                 (
                     "user",

@@ -1,6 +1,7 @@
 """Correcting an account: what changes, who is told, and that nobody takes over an account that reaches further."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -148,6 +149,29 @@ def test_a_correction_is_journalled_and_told_without_the_values(cast: Cast, seat
     for expected in ("更正账号", "手机号码：已更正", "密码：已更正"):
         assert expected in page
     assert "13800000007" not in page
+
+
+@pytest.mark.parametrize("change", [{"email": "other@example.test"}, {"email_removed": True}])
+def test_the_address_that_was_taken_away_is_told_too_and_not_kept(cast: Cast, change: dict[str, Any]) -> None:
+    user = cast.practitioner.user
+    User.objects.filter(pk=user.pk).update(email="wang@example.test")
+    with entered(cast.province.pk):
+        correct_account(actor=administrator(cast), seat_id=seat_of(cast.practitioner), at=NOW, **change)
+    outbox.deliver_due(at=NOW)
+    outbox.deliver_due(at=NOW)
+    told = [message.to for message in mail.outbox]
+    assert sorted(told) == sorted([["wang@example.test"], *([[change["email"]]] if "email" in change else [])])
+    assert all("更正内容：电子邮箱。" in message.body for message in mail.outbox)
+    with entered(cast.province.pk):
+        assert Notification.objects.get(user=user).former_email == ""
+
+
+def test_an_address_that_stays_is_told_once(cast: Cast) -> None:
+    User.objects.filter(pk=cast.practitioner.user.pk).update(email="wang@example.test")
+    with entered(cast.province.pk):
+        correct_account(actor=administrator(cast), seat_id=seat_of(cast.practitioner), password=FRESH, at=NOW)
+    outbox.deliver_due(at=NOW)
+    assert [message.to for message in mail.outbox] == [["wang@example.test"]]
 
 
 def test_what_is_not_asked_for_stays_and_mistakes_stand_at_their_fields(cast: Cast, seated: Seated) -> None:
