@@ -213,6 +213,7 @@ journal.name(
         "practitioner.register": "登记人员",
         "practitioner.correct": "更正人员信息",
         "practitioner.employ": "办理任职或调动",
+        "practitioner.transfer_away": "被其他机构调入",
         "practitioner.leave": "登记离职",
         "practitioner.take_back_leaving": "撤回离职登记",
         "practitioner.correct_start": "更正任职起始日期",

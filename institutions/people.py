@@ -19,6 +19,7 @@ from institutions import access, tree
 from institutions.actors import Actor
 from institutions.models import Approval, Employment, Institution, Practitioner, Seat, TitleAppointment, User
 from institutions.national_id import clean
+from institutions.notifications import notify
 
 CORRECTABLE = (
     "name",
@@ -112,7 +113,7 @@ def employ(
         refuse_oneself(actor, practitioner)
         refuse_unfit_place(institution, department)
         refuse_future(at=at, since=since)
-        before = {}
+        before, former = {}, practitioner.institution
         if practitioner.left_on is not None:
             if since < practitioner.left_on:
                 raise ValidationError({"since": f"不能早于离职日期 {practitioner.left_on:%Y-%m-%d}。"})
@@ -139,6 +140,8 @@ def employ(
             at=at,
             detail={"since": since.isoformat(), "employer": _place(institution, department)} | before,
         )
+        if institution != former:
+            _tell_of_transfer(actor, practitioner, former=former, since=since, at=at)
         tell_of_change(practitioner, year=since.year, at=at)
     return employment
 
@@ -282,6 +285,33 @@ def _end_employment(practitioner: Practitioner, day: date, *, field: str) -> Non
         raise ValidationError({field: msg})
     current.until = day
     current.save(update_fields=["until"])
+
+
+def _tell_of_transfer(
+    actor: Actor, practitioner: Practitioner, *, former: Institution, since: date, at: datetime
+) -> None:
+    """The former employer, which sees the person no longer, finds it in its journal; the person is told.
+
+    The new employer needed nobody's consent, so that both can object.
+    """
+    employer = practitioner.institution
+    journal.record(
+        actor=actor,
+        act="practitioner.transfer_away",
+        subject=practitioner,
+        institution=former,
+        at=at,
+        detail={"since": since.isoformat(), "employer": str(employer)},
+    )
+    if practitioner.user is not None:
+        notify(
+            user=practitioner.user,
+            province_id=practitioner.province_id,
+            key=f"practitioner.employ:{practitioner.pk}:{at.isoformat()}",
+            title=f"{employer}登记了您的任职",
+            body=f"自 {since:%Y-%m-%d} 起，您的用人单位由{former}变更为{employer}。如与实际不符，请立即联系{employer}。",
+            at=at,
+        )
 
 
 def _place(institution: Institution, department: Institution | None) -> str:

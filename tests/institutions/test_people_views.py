@@ -3,16 +3,19 @@
 from datetime import date
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from cme_portal.foundation import outbox
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import statements
 from institutions import approvals
 from institutions.actors import as_practitioner
 from institutions.enums import Role, Verdict
-from institutions.models import Practitioner
+from institutions.models import Notification, Practitioner, User
 from institutions.national_id import fictional
 from tests.cast import NOW, Cast
 from tests.institutions.conftest import Seated, declared
@@ -268,3 +271,30 @@ def test_taking_over_from_another_body(cast: Cast, seated: Seated) -> None:
     page = client.post("/people/transfer/", {**data, "name": "赵一鸣"}, follow=True).content.decode()
     assert "已将赵一鸣调入。" in page
     assert "辽宁省肿瘤医院" in page
+
+
+def test_who_is_taken_over_and_the_former_employer_learn_of_it(cast: Cast, seated: Seated) -> None:
+    person, former, employer = cast.colleague, cast.bodies["hospital"].name, cast.bodies["direct"].name
+    User.objects.filter(pk=person.user.pk).update(email="zhao@example.test")
+    with entered(cast.province.pk):
+        number = Practitioner.objects.get(pk=person.pk).national_id
+    data = {"name": "赵一鸣", "national_id": number, "institution": cast.bodies["direct"].pk, "since": "2026-11-01"}
+    assert seated(administrator(cast, "direct")).post("/people/transfer/", data).status_code == 302
+    journal = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/?act=practitioner.transfer_away")
+    for expected in (administrator(cast, "direct").user.name, f"用人单位：{employer}", "起始日期：2026-11-01"):
+        assert expected in journal.content.decode(), expected
+    sentence = f"自 2026-11-01 起，您的用人单位由{former}变更为{employer}。"
+    assert sentence in seated(as_practitioner(person)).get("/notifications/").content.decode()
+    outbox.deliver_due(at=timezone.now())
+    [message] = mail.outbox
+    assert message.to == ["zhao@example.test"]
+    assert sentence in message.body
+
+
+def test_a_move_within_the_employer_is_no_transfer(cast: Cast, seated: Seated) -> None:
+    data = {"institution": cast.bodies["hospital"].pk, "department": "", "since": "2026-11-01"}
+    moved = seated(administrator(cast)).post(f"/people/{cast.colleague.pk}/employment/", data)
+    assert moved.status_code == 302
+    with entered(cast.province.pk):
+        assert not JournalEntry.objects.filter(act="practitioner.transfer_away").exists()
+        assert not Notification.objects.filter(user=cast.colleague.user).exists()
