@@ -190,9 +190,13 @@ def promote(request: HttpRequest, practitioner_id: int) -> HttpResponse:
 def open_account(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     form = AccountForm(request.POST or None)
     practitioner = _visible(request, practitioner_id)
-    return _act_on(
-        request, practitioner, form, sign_in.open_account, title="开通账号", done="账号已开通，以手机号码登录。"
-    )
+
+    def done(opened: sign_in.OpenedAccount) -> str:
+        if opened.is_new:
+            return "账号已开通，以手机号码登录。"
+        return "已关联本人原有账号，密码和电子邮箱不变；本次填写的未采用。"
+
+    return _act_on(request, practitioner, form, sign_in.open_account, title="开通账号", done=done)
 
 
 @gate("people.reveal")
@@ -241,17 +245,16 @@ def _act_on(
     act: Callable[..., Any],
     *,
     title: str,
-    done: str,
+    done: str | Callable[[Any], str],
     told: str = "",
 ) -> HttpResponse:
-    """One form, one act on one person, back to the person."""
+    """One form, one act on one person, back to the person. ``done`` says so, or makes the sentence of the act's answer."""
 
-    def carry_out(values: dict[str, Any]) -> bool:
-        act(actor=request.actor, practitioner_id=practitioner.pk, at=timezone.now(), **values)
-        return True
+    def carry_out(values: dict[str, Any]) -> Any:
+        return act(actor=request.actor, practitioner_id=practitioner.pk, at=timezone.now(), **values)
 
-    if carried_out(form, carry_out):
-        messages.success(request, done)
+    if (answer := carried_out(form, carry_out)) is not None:
+        messages.success(request, done(answer) if callable(done) else done)
         return redirect("person", practitioner.pk)
     crumbs = [_list_crumb(), _crumb(practitioner)]
     return form_page(request, form, title=f"{practitioner.name}：{title}", button=title, crumbs=crumbs, told=told)

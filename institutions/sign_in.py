@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -71,9 +71,16 @@ def is_phone(text: str) -> bool:
     return True
 
 
+class OpenedAccount(NamedTuple):
+    """The account, and whether it is new: one that was there before keeps its e-mail address and its password."""
+
+    user: User
+    is_new: bool
+
+
 def open_account(
     *, actor: Actor, practitioner_id: int, phone: str, email: str = "", password: str | None = None, at: datetime
-) -> User:
+) -> OpenedAccount:
     """Let a practitioner sign in with a phone number. Somebody who has an account already gets a further seat on it.
 
     Without a password the person sets one through "忘记密码" or is given one by the administrator
@@ -95,6 +102,7 @@ def open_account(
             raise ValidationError({"phone": "该手机号码已由他人使用，请核对号码。"})
         if user is not None and Practitioner.objects.filter(province_id=practitioner.province_id, user=user).exists():
             raise ValidationError({"phone": "该手机号码的账号属于本省另一名同名人员，请核对号码。"})
+        is_new = user is None
         if user is None:
             user = User(username=f"p-{uuid4().hex[:12]}", phone=phone, name=practitioner.name, email=email)
             user.set_password(password)
@@ -106,7 +114,7 @@ def open_account(
         journal.record(
             actor=actor, act="account.open", subject=practitioner, institution=practitioner.institution, at=at
         )
-    return user
+    return OpenedAccount(user, is_new)
 
 
 def open_staff_account(

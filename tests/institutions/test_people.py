@@ -310,8 +310,8 @@ def test_an_account_of_somebody_else_is_not_taken(cast: Cast) -> None:
         actor = cast.officer("hospital", Role.ADMINISTRATOR)
         with pytest.raises(ValidationError, match="已由他人使用"):
             sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000001", at=NOW)
-        user = sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000002", at=NOW)
-        assert user.seats.get().practitioner == person
+        opened = sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000002", at=NOW)
+        assert opened.user.seats.get().practitioner == person
         with pytest.raises(ValidationError, match="已有账号"):
             sign_in.open_account(actor=actor, practitioner_id=person.pk, phone="13800000003", at=NOW)
 

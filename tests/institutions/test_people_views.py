@@ -15,9 +15,9 @@ from credits import statements
 from institutions import approvals
 from institutions.actors import as_practitioner
 from institutions.enums import Role, Verdict
-from institutions.models import Notification, Practitioner, User
+from institutions.models import Notification, Practitioner, Seat, User
 from institutions.national_id import fictional
-from tests.cast import NOW, Cast
+from tests.cast import NOW, PASSWORD, Cast, user_named
 from tests.institutions.conftest import Seated, declared
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +246,20 @@ def test_an_account_needs_a_way_in(cast: Cast, seated: Seated) -> None:
     assert weak.status_code == 422
     assert client.post(url, {"phone": "13800000001", "password": "a long password 9"}).status_code == 302
     assert client.login(username="13800000001", password="a long password 9")
+
+
+def test_who_has_an_account_keeps_its_password_and_the_administrator_is_told(cast: Cast, seated: Seated) -> None:
+    user = user_named("zhao.yiming", "赵一鸣", phone="13800000001")
+    with entered(cast.province.pk):
+        Seat.objects.filter(practitioner=cast.colleague).delete()
+        Practitioner.objects.filter(pk=cast.colleague.pk).update(user=None)
+    data = {"phone": "13800000001", "email": "zhao@example.test", "password": "a long password 9"}
+    page = seated(administrator(cast)).post(f"/people/{cast.colleague.pk}/account/", data, follow=True).content.decode()
+    assert "已关联本人原有账号，密码和电子邮箱不变" in page
+    assert "账号已开通" not in page
+    user.refresh_from_db()
+    assert (user.check_password(PASSWORD), user.email) == (True, "")
+    assert user.seats.get().practitioner_id == cast.colleague.pk
 
 
 def test_the_full_number_is_shown_once_for_a_reason(cast: Cast, seated: Seated) -> None:
