@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cme_portal.pages.requests.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "cme_portal.pages.session_end.SessionEndMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -180,11 +181,10 @@ MFA_TOTP_ISSUER = "继续医学教育学分管理"
 # No anonymous row among the users, and grants live in tables of their own with direct foreign keys.
 ANONYMOUS_USER_NAME = None
 
-# Eight hours without a request end a session; every request moves the end.
+# Eight hours without a request end a session; every request moves the end (cme_portal.pages.session_end).
 # They are rows and nothing else: whoever is signed in works on while the cache does not answer.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
