@@ -40,6 +40,7 @@ journal.name(
         "certificate.issue": "签发证书",
         "certificate.reissue": "换发证书",
         "certificate.revoke": "撤销证书",
+        "certificate.view": "查看证书",
         "certificate.download": "下载证书",
     }
 )

@@ -70,8 +70,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 @gate("certificate.view")
 @require_GET
 def detail(request: HttpRequest, certificate_id: int) -> HttpResponse:
-    """One certificate: what it says, where it stands, what may be done with it."""
-    return _detail(request, _visible(request.actor, certificate_id))
+    """One certificate: what it says, where it stands, what may be done with it. Officers' reading is journalled."""
+    certificate = _visible(request.actor, certificate_id)
+    if request.actor.post is not None:
+        request.seen.append(("certificate.view", certificate, certificate.practitioner.institution))
+    return _detail(request, certificate)
 
 
 @gate("certificate.view")

@@ -55,6 +55,7 @@ journal.name(
         "claim.view": "查看申报",
         "statement.view": "查看学分对账单",
         "claim.assess_amount": "评定学分",
+        "evidence.upload": "上传证明材料",
         "evidence.remove": "移除证明材料",
         "evidence.view": "查看证明材料",
         "ledger.reverse": "更正（冲销）学分",

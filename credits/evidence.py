@@ -74,6 +74,7 @@ def upload(
             key=f"evidence.inspect:{evidence.pk}",
             at=at,
         )
+        _record(actor, "evidence.upload", evidence, of=claim, at=at)
     return evidence
 
 
@@ -89,14 +90,7 @@ def remove(*, actor: Actor, evidence_id: int, at: datetime) -> Evidence:
         evidence.state, evidence.current, evidence.refusal = EvidenceState.REMOVED, False, ""
         evidence.save(update_fields=["state", "current", "refusal"])
         claims.begin_mending(claim)
-        journal.record(
-            actor=actor,
-            act="evidence.remove",
-            subject=evidence,
-            institution=claim.institution,
-            at=at,
-            detail={"claim": claim.pk, "item": evidence.item, "version": evidence.version},
-        )
+        _record(actor, "evidence.remove", evidence, of=claim, at=at)
     return evidence
 
 
@@ -168,6 +162,17 @@ def _refuse_hopeless(content: IO[bytes]) -> None:
         raise ValidationError(
             "不支持这种文件，没有保存。请上传 PDF、JPG、PNG、WebP 或 HEIC；Word 等文档请先另存为 PDF。", code="kind"
         )
+
+
+def _record(actor: Actor, act: str, evidence: Evidence, *, of: Claim, at: datetime) -> None:
+    journal.record(
+        actor=actor,
+        act=act,
+        subject=evidence,
+        institution=of.institution,
+        at=at,
+        detail={"claim": of.pk, "item": evidence.item, "version": evidence.version},
+    )
 
 
 def _note(evidence: Evidence, found: Inspection, *, at: datetime) -> None:

@@ -152,11 +152,17 @@ def file(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
 @gate("evidence.view")
 @require_safe
 def page(request: HttpRequest, evidence_id: int, number: int) -> HttpResponseBase:
-    """A page as the server drew it; ``?thumbnail`` for the small one, ``?rotate=90`` for a turned one."""
+    """A page as the server drew it; ``?thumbnail`` for the small one, ``?rotate=90`` for a turned one.
+
+    Officers' reading is journalled, as of the document itself; a thumbnail is too small to be read.
+    """
     visible = Evidence.objects.visible_to(request.actor).exclude(state=EvidenceState.REMOVED)
-    pages = EvidencePage.objects.select_related("picture", "thumbnail")
+    pages = EvidencePage.objects.select_related("picture", "thumbnail", "evidence__claim__institution")
     one = get_object_or_404(pages, evidence__in=visible, evidence_id=evidence_id, number=number)
-    picture = files.open(one.thumbnail if "thumbnail" in request.GET else one.picture)
+    is_small = "thumbnail" in request.GET
+    if request.actor.post is not None and not is_small:
+        request.seen.append(("evidence.view", one.evidence, one.evidence.claim.institution, {"page": number}))
+    picture = files.open(one.thumbnail if is_small else one.picture)
     if turn := TURNS.get(request.GET.get("rotate", "")):
         picture = _turned(picture, turn)
     return _private(FileResponse(picture, content_type="image/webp"))

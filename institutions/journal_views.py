@@ -45,6 +45,7 @@ PERSON = {
 DETAILS = {
     "reason": "理由",
     "rows": "条数",
+    "page": "页码",
     "tier": "审核环节",
     "role": "职责",
     "from": "原学分",

@@ -27,7 +27,7 @@ class ActorMiddleware:
     """Sets ``request.actor`` and runs the request in its province: one transaction, read-only for safe methods.
 
     ``request.seen`` collects (act, subject, institution) of what a page showed, and perhaps its detail; it is written to the
-    journal after the page's read-only transaction.
+    journal after the page's read-only transaction. A form that comes back with its mistakes shows as much as any page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -54,12 +54,13 @@ class ActorMiddleware:
                 return None
             keep_seat(request, seat)
             response = self.get_response(request)
-        if request.seen and response.status_code < 400:
+        if request.seen:
             self._record_seen(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """A page that failed leaves nothing behind, although the exception becomes a response further out."""
+        """A page that failed shows and leaves nothing, although the exception becomes a response further out."""
+        request.seen.clear()
         if request.actor is not None and not _asks_on(request, exception):
             transaction.set_rollback(True)
 

@@ -1,11 +1,19 @@
-"""Who signed in and out, and who failed to, in the journal of every body where the account has a seat."""
+"""Who signed in and out or failed to, and who changed the own account, in the journal of every body where it has a seat."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import (
+    email_added,
+    email_changed,
+    email_removed,
+    password_changed,
+    password_reset,
+    password_set,
+    user_logged_in,
+)
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.utils import timezone
@@ -16,7 +24,16 @@ from institutions.actors import sit
 from institutions.models import User
 from institutions.sign_in import account_name
 
-journal.name({"account.sign_in": "登录", "account.sign_out": "退出登录", "account.sign_in_failed": "登录失败"})
+journal.name(
+    {
+        "account.sign_in": "登录",
+        "account.sign_out": "退出登录",
+        "account.sign_in_failed": "登录失败",
+        "account.change_password": "修改本人密码",
+        "account.reset_password": "通过电子邮箱重设本人密码",
+        "account.change_email": "更改本人电子邮箱",
+    }
+)
 
 
 @receiver(user_logged_in)
@@ -37,6 +54,21 @@ def record_failure(credentials: dict[str, Any], **_: Any) -> None:
     user = User.objects.filter(username__iexact=account_name(typed)).first() if typed else None
     if user is not None:
         record(user, "account.sign_in_failed", at=timezone.now(), officers_only=True)
+
+
+@receiver((password_changed, password_set))
+def record_password(user: User, **_: Any) -> None:
+    record(user, "account.change_password", at=timezone.now())
+
+
+@receiver(password_reset)
+def record_reset(user: User, **_: Any) -> None:
+    record(user, "account.reset_password", at=timezone.now())
+
+
+@receiver((email_added, email_changed, email_removed))
+def record_email(user: User, **_: Any) -> None:
+    record(user, "account.change_email", at=timezone.now())
 
 
 def record(user: User, act: str, *, at: datetime, officers_only: bool = False) -> None:

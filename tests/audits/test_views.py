@@ -320,6 +320,18 @@ def test_the_download_is_the_original_and_is_recorded(office: Client, issued: Ce
         assert JournalEntry.objects.filter(act="certificate.download", user=certifier.user).exists()
 
 
+def test_an_officers_look_at_a_certificate_is_recorded_and_the_holders_is_not(
+    office: Client, issued: Certificate, certifier: Actor, cast: Cast
+) -> None:
+    office.get(issued.get_absolute_url())
+    holder = Client()
+    holder.force_login(cast.practitioner.user, BACKEND)
+    assert holder.get(issued.get_absolute_url()).status_code == 200
+    with entered(issued.province_id):
+        entry = JournalEntry.objects.get(act="certificate.view")
+        assert (entry.user, entry.subject_id) == (certifier.user, issued.pk)
+
+
 def test_the_holder_sees_and_downloads_the_own_certificate(
     as_user: Callable[[User], Client], issued: Certificate, cast: Cast
 ) -> None:

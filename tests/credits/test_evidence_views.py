@@ -217,6 +217,30 @@ def test_an_officers_reading_is_journalled_and_the_persons_own_is_not(
         assert (entry.user, entry.subject_id) == (officer.user, accepted.pk)
 
 
+def test_an_officers_look_at_a_page_is_journalled_and_at_its_thumbnail_is_not(
+    cast: Cast, person: Client, sign_in: SignIn, accepted: Evidence
+) -> None:
+    url, officer = reverse("evidence-page", args=[accepted.pk, 1]), cast.officer("hospital")
+    body(person.get(url))
+    body(sign_in(officer.user).get(url, {"thumbnail": ""}))
+    body(sign_in(officer.user).get(url, {"rotate": 90}))
+    with entered(cast.province.pk):
+        entry = JournalEntry.objects.get(act="evidence.view")
+        assert (entry.user, entry.subject_id, entry.detail) == (officer.user, accepted.pk, {"page": 1})
+
+
+def test_uploads_and_removals_are_journalled(cast: Cast, draft: Claim, person: Client) -> None:
+    person.post(reverse("evidence-upload", args=[draft.pk, "result"]), {"file": file(jpeg())}, headers=SCRIPT)
+    [kept] = current(cast)
+    person.post(reverse("evidence-remove", args=[kept.pk]), headers=SCRIPT)
+    with entered(cast.province.pk):
+        entries = JournalEntry.objects.filter(act__startswith="evidence.").order_by("pk")
+        assert [(entry.act, entry.user, entry.institution, entry.subject_id) for entry in entries] == [
+            (act, cast.practitioner.user, cast.bodies["hospital"], kept.pk)
+            for act in ("evidence.upload", "evidence.remove")
+        ]
+
+
 @pytest.mark.parametrize("state", [EvidenceState.UPLOADED, EvidenceState.REMOVED])
 def test_what_is_not_inspected_or_removed_is_not_handed_out(
     cast: Cast, person: Client, accepted: Evidence, state: str

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -315,6 +316,30 @@ def test_looking_at_a_claim_is_journalled(cast: Cast, seated: Seated) -> None:
         entry = JournalEntry.objects.get(act="approval.view")
     assert (entry.subject_id, entry.institution_id) == (approval.pk, cast.bodies["hospital"].pk)
     assert entry.user == cast.officer("hospital").user
+
+
+def test_a_form_that_comes_back_shows_the_claim_as_well_and_is_journalled(cast: Cast, seated: Seated) -> None:
+    approval = declared(cast)
+    page = decide(seated(cast.officer("hospital")), approval, Verdict.RETURN)
+    assert page.status_code == 422
+    assert "王思远" in page.content.decode()
+    with entered(cast.province.pk):
+        entry = JournalEntry.objects.get(act="approval.view")
+    assert (entry.user, entry.subject_id) == (cast.officer("hospital").user, approval.pk)
+
+
+def test_a_page_that_failed_is_not_journalled_as_seen(
+    cast: Cast, seated: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval = declared(cast)
+
+    def fail(*_: object) -> None:
+        raise Http404
+
+    monkeypatch.setattr("institutions.inbox_views.inbox.neighbours", fail)
+    assert seated(cast.officer("hospital")).get(f"/inbox/{approval.pk}/").status_code == 404
+    with entered(cast.province.pk):
+        assert not JournalEntry.objects.filter(act="approval.view").exists()
 
 
 def test_nobody_reviews_the_own_claim(cast: Cast, seated: Seated) -> None:

@@ -182,6 +182,30 @@ def test_the_journal_tells_each_body_of_signing_in_failing_and_signing_out(cast:
         ]
 
 
+def test_the_journal_tells_of_changes_of_the_own_password_and_address(cast: Cast, seated: Seated) -> None:
+    officer = cast.officer("hospital")
+    client, new = Client(), "an entirely new 密码"
+    sign_in(client, officer.user.username)
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    client.post("/accounts/email/", {"action_add": "", "email": "hospital@example.test"})
+    User.objects.filter(pk=officer.user.pk).update(email="hospital@example.test")
+    Client().post("/accounts/password/reset/", {"email": "hospital@example.test"})
+    link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body).group()
+    page = Client().get(link, follow=True)
+    stranger = page.client
+    stranger.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
+    acts = ("account.change_password", "account.change_email", "account.reset_password")
+    with entered(cast.province.pk):
+        entries = JournalEntry.objects.filter(act__in=acts).order_by("pk")
+        assert [(entry.act, entry.user, entry.institution) for entry in entries] == [
+            (act, officer.user, cast.bodies["hospital"]) for act in acts
+        ]
+    journal = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/").content.decode()
+    for label in ("修改本人密码", "更改本人电子邮箱", "通过电子邮箱重设本人密码"):
+        assert f'<td data-label="操作">{label}</td>' in journal, label
+    assert "hospital@example.test" not in journal
+
+
 def test_a_session_ends_after_eight_hours_and_with_the_browser(cast: Cast) -> None:
     client = Client()
     response = sign_in(client, cast.officer("hospital").user.username)
