@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
 
 from cme_portal.foundation import journal
 from institutions.access import EVERYBODY, OFFICERS, PRACTITIONER, permit, refusal, territory_includes
 from institutions.actors import Actor
-from institutions.enums import Role
+from institutions.enums import Kind, Role
+from institutions.models import Decision, Institution, Practitioner
+
+if TYPE_CHECKING:
+    from credits.models import LedgerEntry
 
 
 def _own(actor: Actor, claim: Any) -> str | None:
@@ -31,11 +38,38 @@ def _assess_amount(actor: Actor, claim: Any) -> str | None:
 
 
 def _correct(actor: Actor, entry: Any) -> str | None:
-    if entry.practitioner.user_id is not None and entry.practitioner.user_id == actor.user.pk:
+    return correction_refusal(actor, entry.practitioner, granting_bodies([entry]).get(entry.pk))
+
+
+def correction_refusal(actor: Actor, practitioner: Practitioner, granted_by: Institution | None) -> str | None:
+    """Why the officer may not correct what ``granted_by`` granted the person, or None. Nobody corrects a higher body."""
+    if practitioner.user_id is not None and practitioner.user_id == actor.user.pk:
         return "不能更正本人的学分。"
-    if not territory_includes(actor, entry.practitioner.institution, entry.practitioner.department):
+    if not territory_includes(actor, practitioner.institution, practitioner.department):
         return "该人员不在本机构的管理范围内。"
+    if granted_by is not None and not _stands_over(actor.institution, granted_by):
+        above = "或其上级机构" if granted_by.parent_id is not None else ""
+        return f"该笔学分由{granted_by}认定，本机构不能更正。请报{granted_by}{above}办理。"
     return None
+
+
+def granting_bodies(entries: Collection[LedgerEntry]) -> dict[int, Institution]:
+    """By entry the body whose decision granted it; what came by no approval, or by the portal's own checks, has none."""
+    granted = {(entry.claim_id, entry.approval_version): entry.pk for entry in entries}
+    decisions = Decision.objects.filter(approval__claim__in={entry.claim_id for entry in entries})
+    bodies = {}
+    for one in decisions.select_related("institution").annotate(claim=F("approval__claim")):
+        entry_id = granted.get((one.claim, one.version))
+        if entry_id is not None and one.institution is not None:
+            bodies[entry_id] = one.institution
+    return bodies
+
+
+def _stands_over(institution: Institution, body: Institution) -> bool:
+    """Whether the body is the institution or below it; the CME office works for its whole province, under the commission."""
+    if institution.kind == Kind.CME_OFFICE:
+        return body.parent_id is not None
+    return body.path.startswith(institution.path)
 
 
 permit("credits.own", PRACTITIONER)

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from credits import ledger, statements
+from credits.access import correction_refusal, granting_bodies
 from credits.claim_pages import dates_of
 from credits.explanations import explained
 from credits.forms import ReversalForm
-from credits.models import LedgerEntry
+from credits.models import Claim, LedgerEntry
 from credits.outlook import closed_year, credit_years, unmet_sentences
 from institutions import access
 from institutions.access import gate
@@ -61,6 +62,7 @@ def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         entries.select_related("practitioner__province", "practitioner__institution", "practitioner__department"),
         pk=entry_id,
     )
+    access.require(request.actor, "ledger.correct", entry)
     back = reverse("person-statement", args=[entry.practitioner_id, entry.year])
     at = timezone.now()
     form = ReversalForm(request.POST or None)
@@ -99,14 +101,16 @@ def statement_context(practitioner: Practitioner, year: int, actor: Actor, at: d
         return context
     view = statements.explained(practitioner, year, at=at)
     titles = {category.code: category.title for category in view.regulation.categories}
-    can_correct = actor.post is not None and access.allowed(actor, "ledger.correct")
+    entries = [line.entry for line in view.lines]
+    correctable = _correctable(entries, practitioner, actor)
+    claims = [entry.claim_id for entry in entries if entry.claim_id is not None]
+    visible_claims = set(Claim.objects.visible_to(actor).filter(pk__in=claims).values_list("pk", flat=True))
     return {
         **context,
         "view": view,
         "rules": view.regulation,
         "result": view.result,
         "unmet": unmet_sentences(view.result),
-        "can_correct": can_correct,
         "printed_at": at,
         "lines": [
             {
@@ -114,10 +118,21 @@ def statement_context(practitioner: Practitioner, year: int, actor: Actor, at: d
                 "category": titles.get(line.entry.category, line.entry.category),
                 "dates": dates_of(line.entry),
                 "explanation": explained(view.regulation, line.line),
+                # A person's statement moves with the person, the claims stay with the body they were submitted to.
+                "shows_claim": line.entry.claim_id in visible_claims,
+                "can_correct": line.entry.pk in correctable,
             }
             for line in sorted(view.lines, key=_by_date)
         ],
     }
+
+
+def _correctable(entries: list[LedgerEntry], practitioner: Practitioner, actor: Actor) -> set[int]:
+    """Those of the person's entries that the actor may correct, in a number of queries that does not depend on how many."""
+    if actor.post is None or not access.allowed(actor, "ledger.correct"):
+        return set()
+    bodies = granting_bodies(entries)
+    return {entry.pk for entry in entries if correction_refusal(actor, practitioner, bodies.get(entry.pk)) is None}
 
 
 def _by_date(line: statements.StatementLine) -> tuple[date, int]:

@@ -83,7 +83,8 @@ def use() -> ProvinceInUse:
     with entered(cast.province.pk):
         reviewer = cast.officer("city")
         ledger.reverse(actor=reviewer, entry_id=entry.pk, reason="与集中培训重复，予以冲销。", at=LATER)
-        entry = LedgerEntry.objects.in_force().filter(practitioner=cast.practitioner).earliest("pk")
+        # Granted by no body: every reviewer above the person may correct it.
+        entry = LedgerEntry.objects.in_force().filter(practitioner=cast.practitioner, claim=None).earliest("pk")
         evidence = Evidence.objects.filter(claim=made["at_the_hospital"]).earliest("pk")
     outbox.deliver_due(at=timezone.now())
     with entered(cast.province.pk):

@@ -14,8 +14,11 @@ from django.urls import reverse
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits.models import LedgerEntry, Statement
+from institutions import people
+from institutions.actors import the_portal
 from institutions.enums import Role
-from tests.cast import Cast
+from institutions.models import Decision
+from tests.cast import NOW, Cast
 from tests.client import signed_in, text
 from tests.credits.year import approve, submit
 
@@ -60,7 +63,7 @@ def test_an_empty_year_and_a_year_before_the_regulations(cast: Cast) -> None:
 
 def test_an_officer_of_the_territory_corrects_with_a_reason(cast: Cast) -> None:
     entry = granted(cast, "实训工作坊", 84, 3)
-    client = signed_in(cast.officer("city").user)
+    client = signed_in(cast.officer("province").user)
     address = reverse("entry-reverse", args=[entry.pk])
     assert address in text(client.get(of_person(cast)))
     assert "冲销不能撤销" in text(client.get(address))
@@ -80,7 +83,7 @@ def test_an_officer_of_the_territory_corrects_with_a_reason(cast: Cast) -> None:
 
 def test_an_entry_is_corrected_once_however_often_the_button_is_pressed(cast: Cast) -> None:
     entry = granted(cast, "实训工作坊", 84, 3)
-    client = signed_in(cast.officer("city").user)
+    client = signed_in(cast.officer("province").user)
     address = reverse("entry-reverse", args=[entry.pk])
     client.get(address)
     for _ in range(2):
@@ -93,6 +96,63 @@ def test_an_entry_is_corrected_once_however_often_the_button_is_pressed(cast: Ca
         assert LedgerEntry.objects.exclude(reverses=None).count() == 1
         reversal = LedgerEntry.objects.get(reverses=entry)
     assert client.get(reverse("entry-reverse", args=[reversal.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("officer_of", ["department", "hospital", "city"])
+def test_nobody_corrects_what_a_higher_body_granted(cast: Cast, officer_of: str) -> None:
+    """A correction stands for the decision it takes back: here the commission's of the province."""
+    entry = granted(cast, "实训工作坊", 84, 3)
+    client, address = signed_in(cast.officer(officer_of).user), reverse("entry-reverse", args=[entry.pk])
+    assert address not in text(client.get(of_person(cast)))
+    for refused in (client.get(address), client.post(address, {"reason": "考勤记录不实"})):
+        assert refused.status_code == 403
+        assert f"该笔学分由{cast.bodies['province']}认定" in text(refused)
+    with entered(cast.province.pk):
+        assert LedgerEntry.objects.count() == 1
+
+
+def test_the_provinces_office_corrects_for_the_province_except_the_commission(cast: Cast) -> None:
+    entry = granted(cast, "实训工作坊", 84, 3)
+    office, address = signed_in(cast.officer("office").user), reverse("entry-reverse", args=[entry.pk])
+    assert office.get(address).status_code == 403
+    with entered(cast.province.pk):
+        decisions = Decision.objects.filter(approval__claim=entry.claim_id)
+        before = decisions.get(institution=cast.bodies["city"])
+        # As if the route had ended at the city.
+        LedgerEntry.objects.bulk_create([_granted_at(entry, before.version)])
+        at_the_city = LedgerEntry.objects.exclude(pk=entry.pk).get()
+    assert reverse("entry-reverse", args=[at_the_city.pk]) in text(office.get(of_person(cast)))
+    assert office.get(reverse("entry-reverse", args=[at_the_city.pk])).status_code == 200
+
+
+def _granted_at(entry: LedgerEntry, version: int) -> LedgerEntry:
+    copy = LedgerEntry.objects.get(pk=entry.pk)
+    copy.pk, copy.approval_version = None, version
+    copy._state.adding = True
+    return copy
+
+
+def test_a_claim_is_linked_for_those_who_may_open_it(cast: Cast) -> None:
+    """The statement moves with the person; the claims stay where they were submitted."""
+    entry = granted(cast, "实训工作坊", 84, 3)
+    claim = reverse("claim", args=[entry.claim_id])
+    with entered(cast.province.pk):
+        people.employ(
+            actor=the_portal(cast.province),
+            practitioner_id=cast.practitioner.pk,
+            institution=cast.bodies["direct"],
+            since=date(2026, 11, 1),
+            at=NOW,
+        )
+    for user, linked in (
+        (cast.officer("direct").user, False),
+        (cast.officer("province").user, True),
+        (cast.practitioner.user, True),
+    ):
+        client, own = signed_in(user), reverse("statement", args=[2026])
+        page = text(client.get(own if user == cast.practitioner.user else of_person(cast)))
+        assert "实训工作坊" in page
+        assert (f'href="{claim}"' in page) == linked == (client.get(claim).status_code == 200)
 
 
 def test_seeing_somebodys_statement_is_journalled(cast: Cast) -> None:
@@ -120,14 +180,16 @@ def test_others_find_neither_the_statement_nor_the_entry(cast: Cast, strangers: 
         assert LedgerEntry.objects.count() == 1
 
 
-def test_the_page_costs_the_same_for_one_entry_and_for_many(cast: Cast) -> None:
-    client = signed_in(cast.practitioner.user)
+@pytest.mark.parametrize("is_own", [True, False])
+def test_the_page_costs_the_same_for_one_entry_and_for_many(cast: Cast, *, is_own: bool) -> None:
+    client = signed_in(cast.practitioner.user if is_own else cast.officer("province").user)
+    address = reverse("statement", args=[2026]) if is_own else of_person(cast)
     counts = []
     for wanted in (1, 8):
         for number in range(wanted):
             granted(cast, f"活动 {wanted} {number}", 6, 3)
-        client.get(reverse("statement", args=[2026]))
+        client.get(address)
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("statement", args=[2026]))
+            client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]

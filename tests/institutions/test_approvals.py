@@ -201,7 +201,7 @@ def test_a_grant_that_was_corrected_meanwhile_is_not_undone(cast: Cast) -> None:
     with entered(cast.province.pk):
         to_the_end(cast, approval)
         ledger.reverse(
-            actor=cast.officer("hospital"), entry_id=LedgerEntry.objects.get().pk, reason="重复入账", at=LATER
+            actor=cast.officer("province"), entry_id=LedgerEntry.objects.get().pk, reason="重复入账", at=LATER
         )
         with pytest.raises(Denied, match="入账后已更正"):
             approvals.undo(actor=cast.officer("province"), approval_id=approval.pk, at=LATER)
