@@ -9,7 +9,7 @@ from typing import Any
 from institutions import tree
 from institutions.actors import the_portal
 from institutions.enums import Affiliation, Kind, Tier
-from institutions.founding import Plan, found_tenant
+from institutions.founding import Plan
 from institutions.models import Institution, Province
 
 
@@ -29,6 +29,20 @@ class ProvincePlan:
     direct_hospital: str
     is_municipality: bool = False
     extra: tuple[str, ...] = field(default=())
+
+    @property
+    def tenant(self) -> Plan:
+        """What the province itself is called; its regulation has its name."""
+        return Plan(
+            code=self.code,
+            letters=self.letters,
+            name=self.name,
+            short_name=self.short_name,
+            name_english=self.name_english,
+            jurisdiction=self.code,
+            palette=self.palette,
+            is_municipality=self.is_municipality,
+        )
 
 
 PLANS = (
@@ -62,34 +76,18 @@ PLANS = (
 DEPARTMENTS = ("护理部", "心内科", "儿科", "急诊科", "药学部", "检验科")
 
 
-def found_province(plan: ProvincePlan) -> Province:
-    """The tenant itself; its regulation has its name."""
-    return found_tenant(
-        Plan(
-            code=plan.code,
-            letters=plan.letters,
-            name=plan.name,
-            short_name=plan.short_name,
-            name_english=plan.name_english,
-            jurisdiction=plan.code,
-            palette=plan.palette,
-            is_municipality=plan.is_municipality,
-        )
-    )
-
-
 def found_bodies(plan: ProvincePlan, province: Province, *, at: datetime) -> dict[str, Institution]:
-    """The tree of the entered province. Keys name the bodies that the accounts and stories of the demonstration use."""
+    """What lies below the entered province's commission. Keys name the bodies that accounts and stories use."""
     bodies: dict[str, Institution] = {}
     portal = the_portal(province)
 
-    def found(key: str, name: str, tier: str, kind: str, parent: Institution | None, **more: Any) -> Institution:
+    def found(key: str, name: str, tier: str, kind: str, parent: Institution, **more: Any) -> Institution:
         bodies[key] = tree.found(
             actor=portal, province=province, name=name, tier=tier, kind=kind, parent=parent, at=at, **more
         )
         return bodies[key]
 
-    root = found("province", province.authority, Tier.PROVINCE, Kind.COMMISSION, None)
+    root = bodies["province"] = Institution.objects.get(province=province, parent=None)
     found("office", f"{plan.name}继续医学教育办公室", Tier.PROVINCE_OFFICE, Kind.CME_OFFICE, root)
     found("tcm", f"{plan.name}中医药管理局", Tier.PROVINCE_OFFICE, Kind.TCM_ADMINISTRATION, root)
     direct = {"affiliation": Affiliation.PROVINCIAL}
