@@ -52,6 +52,14 @@ class TenantModel(models.Model):
         abstract = True
 
 
+def exempt_role() -> str | None:
+    """The connected role if row-level security does not bind it, else None."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)")
+        row = cursor.fetchone()
+    return row[0] if row is not None else None
+
+
 @contextmanager
 def entered(province_id: int, *, read_only: bool = False) -> Iterator[None]:
     """Work inside one province: a transaction in which row-level security shows its rows only.

@@ -5,7 +5,9 @@ from unittest import mock
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection, connections
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -30,7 +32,7 @@ def test_ready_when_everything_works(client: Client) -> None:
     response = client.get("/health/ready")
     assert response.json() == {
         "status": "ok",
-        "parts": {"database": "ok", "migrations": "ok", "cache": "ok", "outbox": "ok"},
+        "parts": {"database": "ok", "row_level_security": "ok", "migrations": "ok", "cache": "ok", "outbox": "ok"},
     }
     assert response.status_code == 200
 
@@ -54,6 +56,24 @@ def test_not_ready_while_the_database_is_gone(client: Client) -> None:
     assert response.status_code == 503
     assert response.json()["parts"]["database"] == "unreachable (OperationalError)"
     assert response.json()["parts"]["cache"] == "ok"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("exempt_by", ["rolsuper", "rolbypassrls"])
+def test_a_role_that_no_wall_binds_is_refused_with_the_reason(client: Client, exempt_by: str) -> None:
+    answers = {"rolsuper": "false", "rolbypassrls": "false"} | {exempt_by: "true"}
+    columns = ", ".join(f"{answer} AS {name}" for name, answer in answers.items())
+    with connection.cursor() as cursor:
+        # What the catalogue would say of the role.
+        cursor.execute(f"CREATE TEMPORARY VIEW pg_roles AS SELECT current_user AS rolname, {columns}")
+        cursor.execute("SET LOCAL search_path TO pg_temp, public, pg_catalog")
+    response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert "DATABASE_URL must name another" in response.json()["parts"]["row_level_security"]
+    for command in (["migrate", "--check"], ["prepare"]):
+        with pytest.raises(SystemCheckError, match=r"foundation\.E001") as refused:
+            call_command(*command, **({"skip_checks": False} if command[0] == "migrate" else {}))
+        assert "NOSUPERUSER NOBYPASSRLS" in str(refused.value)
 
 
 @pytest.mark.django_db

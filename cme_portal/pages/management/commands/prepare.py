@@ -8,14 +8,15 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
 
 class Command(BaseCommand):
     help = "Migrates, collects static files and, with --demo, fills an empty portal with the demonstration."
-    # The checks load every page; CI runs them, and a start need not wait for them.
+    # The checks load every page; CI runs them, and a start need not wait for them. That of the database is another matter.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, demo: bool, **_: Any) -> None:
+        self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files_if_changed()
         if demo:
