@@ -21,6 +21,7 @@ from credits.rules.terms import Award, By, Credits, Flat, FullYear, Halved, Need
 __all__ = [
     "DRAFT",
     "IN_FORCE",
+    "SUPPLEMENT_DRAFT",
     "Award",
     "By",
     "Category",
@@ -39,10 +40,13 @@ __all__ = [
     "limit",
 ]
 
-Status = Literal["draft", "in_force"]
+Status = Literal["draft", "in_force", "supplement_draft"]
 
 DRAFT: Final[Status] = "draft"
 IN_FORCE: Final[Status] = "in_force"
+SUPPLEMENT_DRAFT: Final[Status] = (
+    "supplement_draft"  # the national measures are in force, what the city adds is a draft
+)
 
 
 # Caps, items, categories.

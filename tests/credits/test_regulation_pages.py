@@ -30,6 +30,24 @@ def test_all_jurisdictions_are_listed_without_the_database(client: Client) -> No
     assert "征求意见稿" in page
 
 
+@pytest.mark.parametrize(
+    ("jurisdiction", "status"),
+    [
+        ("national", "现行"),
+        ("beijing", "国家办法现行"),
+        ("liaoning", "征求意见稿"),
+        ("zhejiang", "现行"),
+        ("jilin", "征求意见稿"),
+        ("sichuan", "现行"),
+    ],
+)
+def test_a_page_says_what_is_in_force_and_what_is_a_draft(client: Client, jurisdiction: str, status: str) -> None:
+    """Beijing's people are held to the national measures, which are in force; only what the city adds is a draft."""
+    page = text_of(client, jurisdiction)
+    assert re.findall(r'<span class="tag (?:ok|warn)">(.*?)</span>', page)[0] == status
+    assert ("征求意见" in page) == (jurisdiction in {"beijing", "liaoning", "jilin"})
+
+
 @pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
 def test_a_page_shows_everything_of_its_regulation(client: Client, jurisdiction: str) -> None:
     page = text_of(client, jurisdiction)

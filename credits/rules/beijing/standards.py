@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from credits.rules.language import DRAFT, Item
+from credits.rules.language import SUPPLEMENT_DRAFT, Item
 from credits.rules.national.standards import NATIONAL, PROJECT
 from credits.rules.terms import by, per_hours, published
 
@@ -11,7 +11,7 @@ BEIJING = NATIONAL.amended(
     name="北京市",
     title="继续医学教育学分管理办法（试行）与北京市的补充要求",
     version="beijing-2025.1",
-    status=DRAFT,
+    status=SUPPLEMENT_DRAFT,
     in_force=date(2025, 1, 1),
     categories=(
         PROJECT.amended(
