@@ -3,11 +3,11 @@
 Every error names its field and says what is possible. Nothing is corrected or ignored here.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from credits.rules.facts import FACTS, IN_TRAINING, MOST_DECIMALS, TITLES, Activity, Fact, Person
 from credits.rules.language import Category, Item, Regulation
@@ -16,7 +16,9 @@ from credits.rules.rulebook import for_role
 from credits.rules.terms import Award, By, FullYear, Halved
 
 HOURS_A_DAY = 24
-DEFAULTS: Final = {slot.name: None if slot.default is MISSING else slot.default for slot in fields(Activity)}
+DEFAULTS: Final[Mapping[str, Any]] = {
+    slot.name: None if slot.default is MISSING else slot.default for slot in fields(Activity)
+}
 
 
 @dataclass(frozen=True, slots=True)
