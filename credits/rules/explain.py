@@ -110,8 +110,10 @@ class _Year:
         before = in_remote = published = 0
         for earlier in range(position):
             other = result.ordered[earlier]
+            if other.project != number or (caps.by_role and other.role != activity.role):
+                continue
             its = result.rulebook.rule_of(other).project
-            if other.project != number or its is None or (caps.by_role and other.role != activity.role):
+            if its is None:  # a number that stands beside another kind of activity
                 continue
             before += result.counted[earlier]
             if other.delivery == "remote":
