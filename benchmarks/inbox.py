@@ -124,8 +124,8 @@ def fill(rows: int) -> Actor:
     actor = None
     for code, letters, count in (("zhejiang", "ZJ", rows // 2), ("liaoning", "LN", rows)):
         province = Province.objects.create(
-            code=code, letters=letters, name=code, short_name=code, name_english=code, jurisdiction=code,
-            portal_name=code, authority=code, authority_english=code,
+            code=code, letters=letters, name=code, short_name=code, jurisdiction=code,
+            portal_name=code, authority=code,
         )  # fmt: skip
         with entered(province.pk):
             root = _found(province, "省卫生健康委", Tier.PROVINCE, Kind.COMMISSION)

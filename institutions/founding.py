@@ -23,7 +23,6 @@ class Plan:
     letters: str
     name: str
     short_name: str
-    name_english: str
     jurisdiction: str
     is_municipality: bool = False
     palette: str = "blue"
@@ -36,11 +35,9 @@ def found_tenant(plan: Plan) -> Province:
         letters=plan.letters,
         name=plan.name,
         short_name=plan.short_name,
-        name_english=plan.name_english,
         jurisdiction=plan.jurisdiction,
         portal_name=f"{plan.name}继续医学教育学分管理平台",
         authority=f"{plan.name}卫生健康委员会",
-        authority_english=f"Health Commission of {plan.name_english}",
         palette=plan.palette,
         is_municipality=plan.is_municipality,
     )

@@ -27,6 +27,11 @@ MOBILE_NUMBER = r"^1[3-9][0-9]{9}$"
 PHONE = RegexValidator(MOBILE_NUMBER, "请填写 11 位手机号码，例如 13800000000。")
 
 
+# A certificate's number begins with them, and is looked up by them.
+LETTERS = r"^[A-Z]{2,4}\Z"
+LETTERS_SENTENCE = "字母代码为 2 至 4 个大写英文字母，例如 LN。"
+
+
 class HalfOpenDates(Func):
     """The days from ``start`` until the day before ``end``; no end means for good."""
 
@@ -38,20 +43,31 @@ class Province(models.Model):
     """A tenant. ``jurisdiction`` names its regulation in ``credits.rules``."""
 
     code = models.SlugField("代码", unique=True)
-    letters = models.CharField("字母代码", max_length=4, unique=True, help_text="证书编号的前缀，例如 LN")
+    letters = models.CharField(
+        "字母代码",
+        max_length=4,
+        unique=True,
+        validators=[RegexValidator(LETTERS, LETTERS_SENTENCE)],
+        help_text="证书编号的前缀，例如 LN",
+    )
     name = models.CharField("名称", max_length=30)
     short_name = models.CharField("简称", max_length=10)
-    name_english = models.CharField("英文名称", max_length=40)
     jurisdiction = models.SlugField("适用办法")
     portal_name = models.CharField("平台名称", max_length=60)
     authority = models.CharField("主管部门", max_length=60)
-    authority_english = models.CharField("主管部门英文名称", max_length=120)
     is_municipality = models.BooleanField("直辖市", default=False, help_text="市级审核由省级卫生健康行政部门办理")
     palette = models.CharField("配色", max_length=20, default="blue")
     promise_working_days = models.PositiveSmallIntegerField("每级审核承诺工作日", default=10)
 
     class Meta:
         verbose_name = "省份"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(letters__regex=LETTERS),
+                name="province_letters_are_letters",
+                violation_error_message=LETTERS_SENTENCE,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

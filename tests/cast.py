@@ -21,11 +21,11 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
 PASSWORD = "correct horse 电池"
 
 PROVINCES = {
-    "liaoning": ("LN", "辽宁省", "辽宁", "Liaoning", "沈阳市", "苏家屯区"),
-    "zhejiang": ("ZJ", "浙江省", "浙江", "Zhejiang", "杭州市", "桐庐县"),
-    "jilin": ("JL", "吉林省", "吉林", "Jilin", "长春市", "农安县"),
-    "sichuan": ("SC", "四川省", "四川", "Sichuan", "成都市", "金堂县"),
-    "beijing": ("BJ", "北京市", "北京", "Beijing", "北京市", "海淀区"),
+    "liaoning": ("LN", "辽宁省", "辽宁", "沈阳市", "苏家屯区"),
+    "zhejiang": ("ZJ", "浙江省", "浙江", "杭州市", "桐庐县"),
+    "jilin": ("JL", "吉林省", "吉林", "长春市", "农安县"),
+    "sichuan": ("SC", "四川省", "四川", "成都市", "金堂县"),
+    "beijing": ("BJ", "北京市", "北京", "北京市", "海淀区"),
 }
 
 CITY_CODES = {"liaoning": "2101", "zhejiang": "3301", "jilin": "2201", "sichuan": "5101", "beijing": "1101"}
@@ -96,25 +96,23 @@ def user_named(username: str, name: str, phone: str | None = None) -> User:
 
 
 def make_province(code: str) -> Province:
-    letters, name, short, english, *_ = PROVINCES[code]
+    letters, name, short, *_ = PROVINCES[code]
     return Province.objects.create(
         code=code,
         letters=letters,
         name=name,
         short_name=short,
-        name_english=english,
         jurisdiction=code,
         is_municipality=code == "beijing",
         portal_name=f"{name}继续医学教育学分管理平台",
         authority=f"{name}卫生健康委员会",
-        authority_english=f"Health Commission of {english}",
     )
 
 
 def make_cast(code: str) -> Cast:
     """A province with the bodies every route needs, a practitioner and a colleague."""
     province = make_province(code)
-    city_name, county_name = PROVINCES[code][4:]
+    city_name, county_name = PROVINCES[code][3:]
     with entered(province.pk):
         root = _found(province, province.authority, Tier.PROVINCE, Kind.COMMISSION)
         office = _found(province, f"{province.short_name}省继教办", Tier.PROVINCE_OFFICE, Kind.CME_OFFICE, root)

@@ -21,7 +21,6 @@ class ProvincePlan:
     letters: str
     name: str
     short_name: str
-    name_english: str
     city_code: str
     palette: str
     cities: dict[str, tuple[str, ...]]
@@ -38,7 +37,6 @@ class ProvincePlan:
             letters=self.letters,
             name=self.name,
             short_name=self.short_name,
-            name_english=self.name_english,
             jurisdiction=self.code,
             palette=self.palette,
             is_municipality=self.is_municipality,
@@ -47,27 +45,27 @@ class ProvincePlan:
 
 PLANS = (
     ProvincePlan(
-        "liaoning", "LN", "辽宁省", "辽宁", "Liaoning Province", "2101", "blue",
+        "liaoning", "LN", "辽宁省", "辽宁", "2101", "blue",
         {"沈阳市": ("新民市", "苏家屯区"), "大连市": ("庄河市",), "鞍山市": ("海城市",), "锦州市": ("义县",)},
         ("大民屯镇", "方巾牛村"), "辽宁省示范肿瘤医院",
     ),
     ProvincePlan(
-        "zhejiang", "ZJ", "浙江省", "浙江", "Zhejiang Province", "3301", "teal",
+        "zhejiang", "ZJ", "浙江省", "浙江", "3301", "teal",
         {"杭州市": ("桐庐县", "建德市"), "宁波市": ("余姚市",), "温州市": ("永嘉县",), "丽水市": ("景宁畲族自治县",)},
         ("分水镇", "新龙村"), "浙江省示范人民医院",
     ),
     ProvincePlan(
-        "jilin", "JL", "吉林省", "吉林", "Jilin Province", "2201", "green",
+        "jilin", "JL", "吉林省", "吉林", "2201", "green",
         {"长春市": ("农安县", "德惠市"), "吉林市": ("蛟河市",), "延边朝鲜族自治州": ("延吉市",), "白山市": ("抚松县",)},
         ("合隆镇", "陈家店村"), "吉林省示范医院", extra=("jlu",),
     ),
     ProvincePlan(
-        "sichuan", "SC", "四川省", "四川", "Sichuan Province", "5101", "red",
+        "sichuan", "SC", "四川省", "四川", "5101", "red",
         {"成都市": ("金堂县", "都江堰市"), "绵阳市": ("三台县",), "凉山彝族自治州": ("西昌市",), "泸州市": ("泸县",)},
         ("五凤镇", "金箱村"), "四川省示范医学科学院附属医院",
     ),
     ProvincePlan(
-        "beijing", "BJ", "北京市", "北京", "Beijing Municipality", "1101", "blue",
+        "beijing", "BJ", "北京市", "北京", "1101", "blue",
         {"": ("海淀区", "朝阳区", "延庆区")},
         ("四海镇", "四海村"), "北京示范医院", is_municipality=True,
     ),

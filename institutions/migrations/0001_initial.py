@@ -34,16 +34,22 @@ class Migration(migrations.Migration):
                 (
                     "letters",
                     models.CharField(
-                        help_text="证书编号的前缀，例如 LN", max_length=4, unique=True, verbose_name="字母代码"
+                        help_text="证书编号的前缀，例如 LN",
+                        max_length=4,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2,4}\\Z", "字母代码为 2 至 4 个大写英文字母，例如 LN。"
+                            )
+                        ],
+                        verbose_name="字母代码",
                     ),
                 ),
                 ("name", models.CharField(max_length=30, verbose_name="名称")),
                 ("short_name", models.CharField(max_length=10, verbose_name="简称")),
-                ("name_english", models.CharField(max_length=40, verbose_name="英文名称")),
                 ("jurisdiction", models.SlugField(verbose_name="适用办法")),
                 ("portal_name", models.CharField(max_length=60, verbose_name="平台名称")),
                 ("authority", models.CharField(max_length=60, verbose_name="主管部门")),
-                ("authority_english", models.CharField(max_length=120, verbose_name="主管部门英文名称")),
                 (
                     "is_municipality",
                     models.BooleanField(
@@ -58,6 +64,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "省份",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("letters__regex", "^[A-Z]{2,4}\\Z")),
+                        name="province_letters_are_letters",
+                        violation_error_message="字母代码为 2 至 4 个大写英文字母，例如 LN。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

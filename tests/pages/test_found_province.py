@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from cme_portal.foundation.tenancy import entered
 from institutions.models import Institution, Province, Seat
@@ -14,7 +15,6 @@ HUNAN = {
     "letters": "HN",
     "name": "湖南省",
     "short_name": "湖南",
-    "name_english": "Hunan Province",
     "administrator": "hn-admin",
     "administrator_name": "张三",
 }
@@ -43,3 +43,11 @@ def test_a_weak_password_or_a_letter_code_in_use_is_refused_with_a_sentence() ->
     with pytest.raises(CommandError, match="字母代码"):
         found("一个足够长的口令2026", administrator="hx-admin")
     assert Province.objects.count() == 1
+
+
+@pytest.mark.parametrize("letters", ["hn", "H", "ＨＮ", "H1", "HN\n"])
+def test_a_letter_code_that_no_number_can_begin_with_is_refused_with_a_sentence(letters: str) -> None:
+    with pytest.raises(CommandError, match="字母代码为 2 至 4 个大写英文字母"):
+        found("一个足够长的口令2026", letters=letters)
+    with pytest.raises(IntegrityError, match="province_letters_are_letters"):
+        Province.objects.create(code="hunan", letters=letters, name="湖南省")

@@ -21,7 +21,6 @@ class Command(BaseCommand):
         parser.add_argument("--letters", required=True, help="prefix of certificate numbers: HN")
         parser.add_argument("--name", required=True, help="湖南省")
         parser.add_argument("--short-name", required=True, help="湖南")
-        parser.add_argument("--name-english", required=True, help="Hunan Province")
         parser.add_argument(
             "--jurisdiction", choices=JURISDICTIONS, default="national", help="its regulation in credits.rules"
         )
@@ -36,7 +35,6 @@ class Command(BaseCommand):
             letters=options["letters"],
             name=options["name"],
             short_name=options["short_name"],
-            name_english=options["name_english"],
             jurisdiction=options["jurisdiction"],
             is_municipality=options["municipality"],
         )
