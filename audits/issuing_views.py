@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audits import certificates as acts
 from audits import issuing
@@ -33,7 +33,7 @@ CRUMBS = [("证书", "certificates"), ("签发证书", "certificate-issue")]
 
 
 @gate("certificate.issue")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest) -> HttpResponse:
     """Who is waiting for a certificate (GET), and the issuing itself (POST), which the page of `confirm` sends."""
     if request.method != "POST":
@@ -57,7 +57,7 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 
 @gate("certificate.issue")
-@require_GET
+@require_safe
 def confirm(request: HttpRequest) -> HttpResponse:
     """What would be issued: how many, for whom, of which year. Nothing is done yet.
 
@@ -92,7 +92,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 @gate("certificate.issue")
-@require_GET
+@require_safe
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """How far a run has come. Its part of the page asks again by itself until all are made."""
     issued = get_object_or_404(IssuingRun.objects.visible_to(request.actor).with_progress(), pk=run_id)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audits import checking, verification
 from audits.checking import CheckUnavailable
@@ -31,7 +31,7 @@ WRONG = ("bad", "x")
 
 @public
 @never_cache
-@require_GET
+@require_safe
 def verify(request: HttpRequest, *, english: bool = False) -> HttpResponse:
     """The form; with number and check code in the query, the verdict."""
     words = _words(english=english)
@@ -43,7 +43,7 @@ def verify(request: HttpRequest, *, english: bool = False) -> HttpResponse:
 
 @public
 @never_cache
-@require_GET
+@require_safe
 def verify_number(request: HttpRequest, number: str, *, english: bool = False) -> HttpResponse:
     """The address in the QR code: the number in the path, the check code in the query."""
     words = _words(english=english)
@@ -52,11 +52,11 @@ def verify_number(request: HttpRequest, number: str, *, english: bool = False) -
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify_upload(request: HttpRequest, *, english: bool = False) -> HttpResponse:
     """The verdict on a PDF. Nothing is written: the answer is this page itself, and loading it anew asks again."""
     words = _words(english=english)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(request, words)
     form = FileForm(request.POST, request.FILES, words=words)
     if not form.is_valid():

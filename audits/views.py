@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audits import certificates as acts
 from audits import issuing
@@ -31,7 +31,7 @@ PROBLEMS_SHOWN = 20
 
 
 @gate("certificate.own")
-@require_GET
+@require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """The holder's own certificates."""
     mine = Certificate.objects.visible_to(request.actor).order_by("-year", "-pk")
@@ -39,7 +39,7 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @gate("certificate.list")
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Certificates of the people in the territory."""
     form = CertificateFilter(request.GET, actor=request.actor, years=years_of(request.actor))
@@ -68,7 +68,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @gate("certificate.view")
-@require_GET
+@require_safe
 def detail(request: HttpRequest, certificate_id: int) -> HttpResponse:
     """One certificate: what it says, where it stands, what may be done with it. Officers' reading is journalled."""
     certificate = _visible(request.actor, certificate_id)
@@ -78,7 +78,7 @@ def detail(request: HttpRequest, certificate_id: int) -> HttpResponse:
 
 
 @gate("certificate.view")
-@require_GET
+@require_safe
 def download(request: HttpRequest, certificate_id: int) -> HttpResponseBase:
     """The PDF as it was signed, byte for byte."""
     certificate = _visible(request.actor, certificate_id)
@@ -94,7 +94,7 @@ def download(request: HttpRequest, certificate_id: int) -> HttpResponseBase:
 
 
 @gate("certificate.revoke")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, certificate_id: int) -> HttpResponse:
     """Revoke with a reason. The page asks the same as the dialog on the certificate's page."""
     certificate = _visible(request.actor, certificate_id)
@@ -112,7 +112,7 @@ def revoke(request: HttpRequest, certificate_id: int) -> HttpResponse:
 
 
 @gate("certificate.reissue")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reissue(request: HttpRequest, certificate_id: int) -> HttpResponse:
     """Issue a corrected certificate under a new number."""
     certificate = _visible(request.actor, certificate_id)

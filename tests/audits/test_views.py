@@ -310,6 +310,28 @@ def test_revoking_asks_for_a_reason_and_loses_nothing(office: Client, issued: Ce
     assert "已撤销" in again.content.decode()
 
 
+def test_pages_answer_programs_that_ask_for_the_head_alone(
+    office: Client, issued: Certificate, cast: Cast, as_user: Callable[[User], Client]
+) -> None:
+    with entered(issued.province_id):
+        run = IssuingRun.objects.get()
+    of_certificate, of_year = [issued.pk], f"?year={YEAR}"
+    pages = [
+        reverse("certificates"),
+        reverse("certificate", args=of_certificate),
+        reverse("certificate-revoke", args=of_certificate),
+        reverse("certificate-reissue", args=of_certificate),
+        reverse("certificate-issue") + of_year,
+        reverse("certificate-run", args=[run.pk]),
+        reverse("verify"),
+        reverse("verify-upload"),
+        f"{reverse('verify-number', args=[issued.number])}?code={issued.check_code}",
+    ]
+    for page in pages:
+        assert office.head(page).status_code == 200, page
+    assert as_user(cast.practitioner.user).head(reverse("my-certificates")).status_code == 200
+
+
 def test_the_download_is_the_original_and_is_recorded(office: Client, issued: Certificate, certifier: Actor) -> None:
     answer = office.get(reverse("certificate-download", args=[issued.pk]))
     assert answer["Content-Type"] == "application/pdf"
