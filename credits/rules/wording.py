@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
 from typing import Final
@@ -20,6 +21,11 @@ ASIDE: Final = frozenset({"id", "category", "item", "project", "start", "end", "
 # Facts that any entry may state; where one of the others changes nothing, a step says so.
 COMMON: Final = ASIDE | {"count", "makes_up"}
 STATED: Final = tuple(slot for slot in fields(Activity) if slot.name not in ASIDE)
+# Readings that decide only some activities of an item: the first author takes the whole figure; only a review could be halved.
+COMES_TO: Final[Mapping[str, Callable[[Activity], bool]]] = {
+    "R8": lambda activity: activity.rank != 1,
+    "R40": lambda activity: activity.review,
+}
 
 Steps = tuple[Step, ...]
 Reached = tuple[int, bool, bool]  # days of a category's stays together; whether they are complete, and shared
@@ -157,6 +163,7 @@ class Wording:
             text = f"{text} {SHOWN[worth]} 学分"
         numbers = [number] if number else []
         numbers += [*rule.category.readings, *rule.item.readings]
+        numbers = [number for number in numbers if number not in COMES_TO or COMES_TO[number](activity)]
         return (
             Step(self.clause, f"{text}。", ("应得", worth)),
             *[self.reading[number] for number in dict.fromkeys(numbers)],

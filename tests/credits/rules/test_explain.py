@@ -182,8 +182,20 @@ def test_one_achievement_that_brings_the_year_says_so() -> None:
 
 def test_an_achievement_in_jilin_rests_on_its_own_reading_and_clause() -> None:
     (line,) = lines("jilin", Activity("a", "achievement", "paper", journal="sci", rank=1, start=MARCH))
-    assert {step.reading for step in line.steps} == {None, "R44", "R8", "R30", "R13"}
-    assert line.steps[3].clause == "jilin 二(八)"
+    assert {step.reading for step in line.steps} == {None, "R44", "R30", "R13"}
+    assert line.steps[2].clause == "jilin 二(八)"
+
+
+def test_a_reading_is_told_only_where_it_decides() -> None:
+    """Who is first takes the whole figure (R8); what is no review could not be halved (R40)."""
+    paper = {"category": "self_study", "item": "paper", "journal": "core", "start": MARCH}
+    for facts, expected in (
+        ({"rank": 1}, {None}),
+        ({"rank": 2}, {None, "R8"}),
+        ({"rank": 1, "review": True}, {None, "R40"}),
+    ):
+        (line,) = lines("liaoning", Activity("a", **paper, **facts))
+        assert {step.reading for step in line.steps} == expected, facts
 
 
 def test_several_papers_that_make_25_together_say_why_they_bring_no_year() -> None:
