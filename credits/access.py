@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from credits.models import LedgerEntry
 
 
-def _own(actor: Actor, claim: Any) -> str | None:
-    return None if claim.practitioner_id == actor.practitioner.pk else "只能办理本人的申报。"
-
-
 def _edit(actor: Actor, claim: Any) -> str | None:
     if claim.practitioner_id != actor.practitioner.pk:
         return "只能办理本人的申报。"
@@ -76,7 +72,6 @@ permit("credits.own", PRACTITIONER)
 permit("claim.declare", PRACTITIONER)
 permit("claim.edit", PRACTITIONER, when=_edit)
 permit("claim.view", *EVERYBODY)
-permit("claim.own", PRACTITIONER, when=_own)
 permit("claim.assess_amount", Role.REVIEWER, when=_assess_amount)
 permit("evidence.view", *EVERYBODY)
 permit("statement.view", *EVERYBODY)

@@ -69,7 +69,6 @@ class Event:
     who: str = ""
     text: str = ""
     reason: str = ""
-    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,11 +107,6 @@ class Claim(TenantModel, ActivityFacts):
         return reverse("claim", args=[self.pk])
 
     @property
-    def evidence_owner(self) -> Claim:
-        """The claim whose evidence this one shows: its own, or that of the stay's first year."""
-        return self.part_of or self
-
-    @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 

@@ -179,7 +179,6 @@ def _change_body(actor: Actor, institution: Any) -> str | None:
     return _manage(actor, institution)
 
 
-permit("home.view", *EVERYBODY)
 permit("seat.switch", *EVERYBODY)
 permit("notification.view", *EVERYBODY)
 permit("approval.submit", PRACTITIONER, when=_own)

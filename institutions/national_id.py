@@ -1,4 +1,4 @@
-"""The citizen identity number of GB 11643: normalise, check, mask, and make fictional ones for the demo."""
+"""The citizen identity number of GB 11643: normalise, check, and make fictional ones for the demo."""
 
 import re
 from datetime import date
@@ -12,7 +12,6 @@ PROVINCE_CODES = frozenset(
     for code in range(*codes)
 )
 LENGTH = 18
-SHOWN = 4  # characters left at each end of a masked number
 WEIGHTS = tuple(2**place % 11 for place in range(17, 0, -1))
 CHECK_CHARACTERS = "10X98765432"
 OLDEST_AGE = 120
@@ -43,12 +42,6 @@ def clean(text: str, *, today: date) -> str:
     if check_character(number[:17]) != number[17]:
         raise ValidationError("身份证号校验不通过，可能有一位填错。请对照证件逐位核对。", code="checksum")
     return number
-
-
-def mask(number: str) -> str:
-    """The number as it may be shown on a page: 2101**********1234."""
-    hidden = len(number) - 2 * SHOWN
-    return number[:SHOWN] + "*" * hidden + number[-SHOWN:] if hidden > 0 else "*" * len(number)
 
 
 def birth_date(number: str) -> date | None:

@@ -22,7 +22,6 @@ SEATS = (P, R, C, A, M)
 
 # Who may enter; written out, so that opening a door is a line that somebody reads.
 MAY = {
-    "home.view": {P, R, C, A, M},
     "seat.switch": {P, R, C, A, M},
     "notification.view": {P, R, C, A, M},
     "approval.submit": {P},
@@ -41,7 +40,6 @@ MAY = {
     "bodies.change": {M},
     "claim.declare": {P},
     "claim.edit": {P},
-    "claim.own": {P},
     "claim.view": {P, R, C, A, M},
     "claim.assess_amount": {R},
     "evidence.view": {P, R, C, A, M},

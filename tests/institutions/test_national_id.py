@@ -103,15 +103,3 @@ def test_any_text_is_answered_with_a_number_or_a_sentence(text: str) -> None:
     except ValidationError as refused:
         answer = refused.messages[0]
     assert len(answer) == 18 or answer.endswith("。")
-
-
-def test_masked_as_on_pages() -> None:
-    assert national_id.mask("210199199001011234") == "2101**********1234"
-    assert national_id.mask("12345678") == "********"
-
-
-@given(numbers)
-def test_a_masked_number_keeps_birth_date_and_county_to_itself(number: str) -> None:
-    masked = national_id.mask(number)
-    assert len(masked) == 18
-    assert masked[4:14] == "*" * 10

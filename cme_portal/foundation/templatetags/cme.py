@@ -178,16 +178,6 @@ def capbar(awarded: int, in_review: int = 0, cap: int | None = None, scale: int 
     }
 
 
-@register.inclusion_tag("parts/rate.html")
-def rate(percent: float, target: float | None = None, colour: str = "f-meter") -> dict[str, object]:
-    """A share of 100 as a bar with a line at the target. The figure stands beside it as text."""
-    return {
-        "width": _percent(percent, 100),
-        "target": "" if target is None else _percent(target, 100),
-        "colour": colour,
-    }
-
-
 @register.simple_tag
 def qr(data: str, label: str, scale: int = 4) -> SafeString:
     """A QR code (error correction M) with a quiet zone, black on white in dark mode too: cameras need it."""
