@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -232,6 +233,21 @@ def test_what_ended_is_forgotten(cast: Cast) -> None:
     Session.objects.filter(pk=there.session.session_key).update(expire_date=timezone.now())
     forget_ended_sessions()
     assert UserSession.objects.get().session_key == here.session.session_key == Session.objects.get().pk
+
+
+@override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS)
+def test_as_deployed_passwords_are_kept_as_argon2(cast: Cast, seated: Seated) -> None:
+    """Whoever comes with an older hash has it renewed by signing in; the cast's are the tests' cheap ones."""
+    administrator = seated(cast.officer("hospital", Role.ADMINISTRATOR))
+    data = {"username": "li.hong", "name": "李红", "password": "a long password 9"}
+    assert administrator.post("/posts/account/", data).status_code == 302
+    User.objects.filter(pk=cast.practitioner.user.pk).update(
+        password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1)
+    )
+    assert sign_in(Client(), cast.practitioner.user.phone).status_code == 302
+    for user in (User.objects.get(username="li.hong"), User.objects.get(pk=cast.practitioner.user.pk)):
+        assert user.password.startswith("argon2$argon2id$"), user.username
+    assert sign_in(Client(), "li.hong", "a long password 9").status_code == 302
 
 
 def test_a_disabled_account_stays_outside() -> None:
