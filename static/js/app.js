@@ -80,11 +80,7 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// --- Forms: a list filter sends itself, the card of the chosen option stands out, nothing is sent twice. ---
-
-document.addEventListener("change", (event) => {
-  if (event.target.closest("[data-send-on-change]")) event.target.form.requestSubmit();
-});
+// --- Forms: nothing is sent twice. ---
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -120,13 +116,25 @@ document.addEventListener("click", (event) => {
 
 // --- htmx: parts of a page that change in place. ---
 
-function say(message) {
+function say(message, kind = "bad") {
   const region = document.getElementById("messages");
   const note = document.createElement("div");
-  note.className = "note bad";
+  note.className = `note ${kind}`;
   note.textContent = message;
   region.replaceChildren(note);
 }
+
+/* What the server says of its refusal; a part of the portal in between answers without a page of ours. */
+function reasonIn(answer) {
+  const paragraph = new DOMParser().parseFromString(answer, "text/html").querySelector("#what + p");
+  return paragraph ? paragraph.textContent.trim() : "";
+}
+
+// Other scripts speak here as well, of what somebody has just pressed.
+document.addEventListener("cme:say", (event) => {
+  say(event.detail.message, event.detail.kind);
+  document.getElementById("messages").scrollIntoView({ block: "nearest" });
+});
 
 document.addEventListener("htmx:afterSwap", (event) => readErrors(event.detail.elt));
 // After an act the focus goes to what comes next; a filter or a page of a list ([data-keep-focus]) leaves it where it is.
@@ -136,10 +144,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (place && !(requestConfig && requestConfig.elt.closest("[data-keep-focus]"))) place.focus();
 });
 document.addEventListener("htmx:responseError", (event) => {
-  const status = event.detail.xhr.status;
-  if (status === 401 || status === 403) say("登录已失效，或者您没有这项权限。请刷新页面后重试。");
-  else if (status === 429) say("操作过于频繁。请稍候一分钟再试。");
-  else say("服务器没有完成这次操作，内容未改变。请稍后重试。");
+  const { status, responseText } = event.detail.xhr;
+  const general =
+    status === 401 ? "登录已失效。请刷新页面后重试。" : "服务器没有完成这次操作，内容未改变。请稍后重试。";
+  say(reasonIn(responseText) || general);
 });
 // A button outside its form (form="...") names what it does, as it would in a page without scripts.
 document.addEventListener("htmx:configRequest", (event) => {

@@ -5,7 +5,8 @@
 //
 // Each file is posted alone as "file" with the CSRF token of the form around. The answer is the row (<li>) that replaces
 // the progress row; 422 answers with a row too, which says what is wrong with the file. A file that was kept is told by the
-// event cme:uploaded, at which what the page said of the missing document goes.
+// event cme:uploaded, at which what the page said of the missing document goes. A form that is sent meanwhile waits until
+// all its files have arrived.
 
 const LONG_EDGE = 2400; // pixels: a photographed A4 page stays readable at 200 dpi
 const SMALL_ENOUGH = 600 * 1024;
@@ -83,9 +84,69 @@ function tell(place) {
   place.dispatchEvent(new CustomEvent("cme:uploaded", { bubbles: true }));
 }
 
+function say(message, kind) {
+  document.dispatchEvent(new CustomEvent("cme:say", { detail: { message, kind } }));
+}
+
+// --- A form waits for its files: sent without one that is on its way, it would be told that the document is missing. ---
+
+class Departure {
+  constructor(form) {
+    this.form = form;
+    this.awaited = 0; // files that are on their way
+    this.button = null; // what was pressed meanwhile
+  }
+
+  wait(button) {
+    this.stay();
+    this.button = button;
+    this.label = [...button.childNodes];
+    button.replaceChildren("正在上传…");
+    say(`正在上传材料，完成后自动${this.label.map((node) => node.textContent).join("").trim()}。`, "");
+  }
+
+  stay() {
+    if (this.button) this.button.replaceChildren(...this.label);
+    this.button = null;
+  }
+
+  begins() {
+    this.awaited += 1;
+  }
+
+  ends(arrived) {
+    this.awaited -= 1;
+    const { button } = this;
+    if (!button || (arrived && this.awaited)) return;
+    this.stay();
+    if (arrived) this.form.requestSubmit(button);
+    else say("有材料没有上传成功，表格没有提交。请重试或移除该材料，再行提交。", "bad");
+  }
+}
+
+const departures = new WeakMap(); // by form
+
+function departureOf(form) {
+  if (!departures.has(form)) departures.set(form, new Departure(form));
+  return departures.get(form);
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const departure = departures.get(event.target);
+    if (!departure || !departure.awaited) return;
+    event.preventDefault();
+    event.stopPropagation(); // nobody else takes the form for sent
+    departure.wait(event.submitter);
+  },
+  true,
+);
+
 class Uploader {
   constructor(drop) {
     this.drop = drop;
+    this.departure = departureOf(drop.closest("form"));
     this.list = document.getElementById(drop.dataset.uploadList);
     this.limit = Number(drop.dataset.uploadLimit);
     this.waiting = [];
@@ -93,7 +154,7 @@ class Uploader {
   }
 
   token() {
-    return this.drop.closest("form").elements.csrfmiddlewaretoken.value;
+    return this.departure.form.elements.csrfmiddlewaretoken.value;
   }
 
   add(files) {
@@ -105,8 +166,13 @@ class Uploader {
         view.row.remove();
       };
       this.list.append(view.row);
-      this.waiting.push({ file, view });
+      this.push({ file, view });
     }
+  }
+
+  push(one) {
+    this.waiting.push(one);
+    this.departure.begins();
     this.next();
   }
 
@@ -115,11 +181,13 @@ class Uploader {
     if (this.busy || !this.waiting.length) return;
     this.busy = true;
     const { file, view } = this.waiting.shift();
-    if (!view.cancelled) await this.carry(file, view);
+    const arrived = view.cancelled || (await this.carry(file, view));
+    this.departure.ends(arrived);
     this.busy = false;
     this.next();
   }
 
+  /* Answers false for a file that did not arrive, unless the person has taken it away. */
   async carry(file, view) {
     const { bar, state, row } = view;
     bar.hidden = false;
@@ -127,7 +195,7 @@ class Uploader {
     const smaller = await shrink(file);
     if (smaller.size > this.limit) {
       this.fail(view, `${size(smaller.size)}，超过 ${size(this.limit)}。请压缩或分成几份后再传。`);
-      return;
+      return false;
     }
     const upload = send(smaller, this.drop.dataset.uploadUrl, this.token(), (percent) => {
       bar.value = percent;
@@ -142,8 +210,10 @@ class Uploader {
       row.replaceWith(arrived);
       if (window.htmx) window.htmx.process(arrived);
       if (answer.kept) tell(this.drop);
+      return answer.kept;
     } catch (problem) {
       if (problem) this.fail(view, `${problem.message}，没有上传成功。`, file);
+      return !problem;
     }
   }
 
@@ -154,10 +224,7 @@ class Uploader {
     if (!file) return;
     const again = element("button", "btn btn-line btn-sm", "重试");
     again.type = "button";
-    again.onclick = () => {
-      this.waiting.push({ file, view });
-      this.next();
-    };
+    again.onclick = () => this.push({ file, view });
     view.state.append(again);
   }
 }
@@ -215,10 +282,22 @@ document.addEventListener("cme:uploaded", (event) => {
   forgetInSummary(chooser.id);
 });
 
-// A file that replaces another is sent by htmx.
+// A file that replaces another is sent by htmx; its answer may take its row away.
+const replacing = new WeakMap(); // the departure that waits for a request
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  if (!requestConfig.elt.matches("input[type=file]")) return;
+  replacing.set(xhr, departureOf(requestConfig.elt.form));
+  replacing.get(xhr).begins();
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { requestConfig, target, xhr } = event.detail;
-  if (xhr.status < 300 && requestConfig.elt.matches("input[type=file]")) tell(target);
+  const { target, xhr } = event.detail;
+  if (xhr.status < 300 && replacing.has(xhr)) tell(target);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { successful, xhr } = event.detail;
+  if (replacing.has(xhr)) replacing.get(xhr).ends(successful);
 });
 
 // The row of a file that was not kept stays until it has been read.

@@ -4,10 +4,11 @@ import io
 import random
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 LIMIT = 2 * 1024 * 1024  # of scripts_page
 pytestmark = pytest.mark.urls("tests.browser.scripts_page")
@@ -59,6 +60,49 @@ def test_a_file_over_the_limit_is_not_sent(page: Page) -> None:
     page.goto("/upload/")
     page.get_by_label("相册或文件").set_input_files(document("大.pdf", size=LIMIT + 1))
     expect(page.locator("#given-notice li")).to_contain_text("超过 2.0 MB")
+
+
+class SlowLine:
+    """Every file of a page stays on its way until the test lets it go on."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.under_way: list[Route] = []
+        page.route("**/one-file/", lambda route: self.under_way.append(route))  # noqa: PLW0108 - must be a function
+
+    def let_one_go_on(self) -> None:
+        while not self.under_way:
+            self.page.wait_for_timeout(20)
+        self.under_way.pop().continue_()
+
+
+def test_a_form_waits_for_its_files(page: Page) -> None:
+    line = SlowLine(page)
+    page.goto("/upload/")
+    page.get_by_label("相册或文件").set_input_files([document("通知.pdf"), document("名单.pdf")])
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("#messages")).to_contain_text("正在上传材料，完成后自动提交")
+    line.let_one_go_on()
+    expect(page.get_by_role("link", name="通知.pdf")).to_be_visible()
+    expect(page.get_by_role("button", name="正在上传")).to_be_visible()
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/upload/")):
+        line.let_one_go_on()
+
+
+def test_a_form_is_not_sent_when_a_file_does_not_arrive(page: Page) -> None:
+    line = SlowLine(page)
+    page.goto("/upload/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(urlsplit(request.url).path))
+    page.get_by_label("相册或文件").set_input_files(document("fail.pdf"))
+    page.get_by_role("button", name="提交").click()
+    line.let_one_go_on()
+    expect(page.locator("#messages")).to_contain_text("没有上传成功，表格没有提交")
+    expect(page.get_by_role("button", name="提交")).to_be_visible()
+    page.get_by_role("button", name="重试").click()
+    line.let_one_go_on()
+    expect(page.get_by_role("link", name="fail.pdf")).to_be_visible()
+    assert "/upload/" not in sent
 
 
 def test_without_scripts_the_files_travel_with_the_form(open_window: Callable[..., Page]) -> None:
