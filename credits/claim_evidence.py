@@ -61,6 +61,7 @@ def checklist(
     """The documents asked for with their files; what belongs to none of them is listed as other material."""
     codes = {document.code for document in documents}
     current = [one for one in files if one.current]
+    why_kept = evidence.why_kept(claim) if editable else ""
     shown: list[Group] = []
     for document in (*documents, OTHER):
         own = [one for one in current if (one.item if one.item in codes else OTHER.code) == document.code]
@@ -68,8 +69,10 @@ def checklist(
             continue
         titles = evidence.titles(claim) if document is OTHER else {}
         titles = {**titles, OTHER.code: ""}
-        rows = [row_of(one, editable=editable, titles=titles, for_officer=for_officer) for one in own]
-        if editable:
+        rows = [
+            row_of(one, editable=editable, titles=titles, why_kept=why_kept, for_officer=for_officer) for one in own
+        ]
+        if editable and not why_kept:
             rows = [replace(row, remove_url=_remove_url(claim, row), form=FORM) for row in rows]
         url = reverse("evidence-upload", args=[claim.pk, document.code]) if editable else ""
         shown.append(Group(document, rows, url))

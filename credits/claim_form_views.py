@@ -75,8 +75,9 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
     problems += [f"{name}：{sentence}" for name, sentence in received.refused]
     if removed := request.GET.get("remove", ""):
         problems += _remove(request, claim, removed, at=at)
-        if request.htmx and not problems:
-            return HttpResponse()
+        if request.htmx:
+            page = _page(request, _own(request, claim_id), None, at=at, problems=problems)
+            return _instead_of_the_part(page) if problems else HttpResponse()
     claim = _own(request, claim_id)
     action = request.POST.get("action", SAVE)
     if action == SUBMIT:
@@ -221,10 +222,13 @@ def _conflict(request: HttpRequest, claim: Claim, *, at: datetime) -> HttpRespon
     """Two windows wrote the same claim: this one's text is shown, the other's is still saved, the person decides."""
     conflict = f"另一个窗口在 {timezone.localtime(claim.changed_at):%H:%M} 保存过这份申报"
     response = _page(request, _with_typed(claim, request.POST), None, at=at, conflict=conflict)
-    if request.htmx:
-        # The part that was asked for could not say this: the whole page is shown instead.
-        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
-        response["HX-Reswap"] = "outerHTML"
+    return _instead_of_the_part(response) if request.htmx else response
+
+
+def _instead_of_the_part(response: HttpResponse) -> HttpResponse:
+    """The part that was asked for could not say what is wrong: the whole page is shown instead."""
+    response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+    response["HX-Reswap"] = "outerHTML"
     return response
 
 

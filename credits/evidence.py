@@ -84,14 +84,20 @@ def remove(*, actor: Actor, evidence_id: int, at: datetime) -> Evidence:
         claim = claims.lock(Evidence.objects.values_list("claim_id", flat=True).get(pk=evidence_id))
         access.require(actor, "claim.edit", claim)
         evidence = _current(claim, evidence_id)
-        if stay_parts.standing_parts(claim):
-            msg = "该活动另一年度的部分在审核中或已认定，依据同一份材料，不能移除。材料有误的，请用新的文件替换。"
-            raise access.Denied(msg)
+        if why := why_kept(claim):
+            raise access.Denied(why)
         evidence.state, evidence.current, evidence.refusal = EvidenceState.REMOVED, False, ""
         evidence.save(update_fields=["state", "current", "refusal"])
         claims.begin_mending(claim)
         _record(actor, "evidence.remove", evidence, of=claim, at=at)
     return evidence
+
+
+def why_kept(claim: Claim) -> str:
+    """Why nothing may be taken out of the claim's evidence; empty where it may."""
+    if not stay_parts.standing_parts(claim):
+        return ""
+    return "该活动另一年度的部分在审核中或已认定，依据同一份材料，不能移除。有误的请替换。"
 
 
 def inspect(*, evidence_id: int, at: datetime) -> Evidence:

@@ -39,13 +39,22 @@ class Row:
 
 
 def row_of(
-    evidence: Evidence, *, editable: bool, titles: Mapping[str, str], for_officer: bool = False, polls: int = 0
+    evidence: Evidence,
+    *,
+    editable: bool,
+    titles: Mapping[str, str],
+    why_kept: str = "",
+    for_officer: bool = False,
+    polls: int = 0,
 ) -> Row:
     """The row of one piece of evidence; ``editable`` adds the buttons, ``polls`` is how often it has asked already.
 
-    ``for_officer`` says so where no virus scanner looked at the file: the officer opens what others sent.
+    ``why_kept`` says why it cannot be removed, and takes the place of the button. ``for_officer`` says so where no virus
+    scanner looked at the file: the officer opens what others sent.
     """
     accepted = evidence.state == EvidenceState.ACCEPTED
+    unscanned = for_officer and accepted and evidence.scan == Scan.NOT_SCANNED
+    changeable = editable and evidence.current
     wait = next((seconds for most, seconds in INTERVALS if polls < most), 0) if evidence.is_waiting else 0
     return Row(
         id=evidence.pk,
@@ -58,11 +67,11 @@ def row_of(
         at=evidence.uploaded_at,
         is_waiting=evidence.is_waiting,
         is_stuck=evidence.is_waiting and not wait,
-        note=Scan.NOT_SCANNED.label if for_officer and accepted and evidence.scan == Scan.NOT_SCANNED else "",
+        note=Scan.NOT_SCANNED.label if unscanned else why_kept if changeable else "",
         view_url=reverse("evidence-file", args=[evidence.pk]) if accepted else "",
         thumbnail_url=f"{reverse('evidence-page', args=[evidence.pk, 1])}?thumbnail" if accepted else "",
-        remove_url=reverse("evidence-remove", args=[evidence.pk]) if editable and evidence.current else "",
-        replace_url=reverse("evidence-upload", args=[evidence.claim_id]) if editable and evidence.current else "",
+        remove_url=reverse("evidence-remove", args=[evidence.pk]) if changeable and not why_kept else "",
+        replace_url=reverse("evidence-upload", args=[evidence.claim_id]) if changeable else "",
         poll_url=f"{reverse('evidence-status', args=[evidence.pk])}?polls={polls + 1}" if wait else "",
         poll_seconds=wait,
     )

@@ -90,10 +90,11 @@ def upload(request: HttpRequest, claim_id: int, item: str = evidence.OTHER) -> H
         received.refused.append(("未选择文件", NOTHING_CHOSEN))
     status = 422 if received.refused else 200
     if request.htmx:
-        titles = titles_besides(claim)
+        titles, why_kept = titles_besides(claim), evidence.why_kept(claim)
         shown = [*received.kept, *_still_current(request, claim)]
         rows = [refused_row(*one) for one in received.refused]
-        return _rows(request, [*rows, *(row_of(one, editable=True, titles=titles) for one in shown)], status=status)
+        rows += [row_of(one, editable=True, titles=titles, why_kept=why_kept) for one in shown]
+        return _rows(request, rows, status=status)
     if received.refused:
         context = {"claim": claim, "kept": received.kept, "refused": received.refused}
         return render(request, "credits/evidence_refused.html", context, status=status)
@@ -120,10 +121,12 @@ def status(request: HttpRequest, evidence_id: int) -> HttpResponse:
         return redirect(one.claim)
     if one.state == EvidenceState.REMOVED:
         return _rows(request, [], status=200)  # the row had asked before it was taken away
+    editable = access.allowed(request.actor, "claim.edit", one.claim)
     row = row_of(
         one,
-        editable=access.allowed(request.actor, "claim.edit", one.claim),
+        editable=editable,
         titles=titles_besides(one.claim),
+        why_kept=evidence.why_kept(one.claim) if editable else "",
         for_officer=request.actor.post is not None,
         polls=row_id(request.GET.get("polls", "")) or 0,
     )

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import include, path
@@ -49,7 +50,10 @@ def upload_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def one_file(request: HttpRequest) -> HttpResponse:
-    """Takes pictures, refuses anything called .exe as the portal would, and fails once for a name with "fail"."""
+    """Takes pictures, refuses anything called .exe as the portal would, and fails once for a name with "fail".
+
+    What is called "kept" cannot be removed any more.
+    """
     upload = request.FILES["file"]
     if upload.name.startswith("fail") and cache.add("failed-once", value=True):
         return HttpResponse(status=503)
@@ -57,7 +61,9 @@ def one_file(request: HttpRequest) -> HttpResponse:
         item, status = refused_row(upload.name, "不是图片或 PDF，请重新选择。"), 422
     else:
         at = datetime(2026, 11, 20, tzinfo=UTC)
-        item, status = Row(upload.name, size=upload.size, at=at, view_url="/", remove_url="/remove/"), 200
+        remove = "/refuse/" if upload.name.startswith("kept") else "/remove/"
+        item = Row(upload.name, size=upload.size, at=at, view_url="/", replace_url="/one-file/", remove_url=remove)
+        status = 200
     row = Template('{% include "parts/evidence_item.html" %}').render(RequestContext(request, {"item": item}))
     return HttpResponse(row, status=status)
 
@@ -65,6 +71,11 @@ def one_file(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
+
+
+@require_POST
+def refuse(_request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied("依据同一份材料，不能移除。")
 
 
 def review_page(request: HttpRequest) -> HttpResponse:
@@ -76,6 +87,7 @@ urlpatterns = [
     path("upload/", upload_page),
     path("one-file/", one_file),
     path("remove/", remove),
+    path("refuse/", refuse),
     path("review/", review_page),
     path("", include(portal)),
 ]

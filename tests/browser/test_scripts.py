@@ -62,6 +62,16 @@ def test_a_file_over_the_limit_is_not_sent(page: Page) -> None:
     expect(page.locator("#given-notice li")).to_contain_text("超过 2.0 MB")
 
 
+def test_a_refusal_stays_in_the_page_and_says_why(page: Page) -> None:
+    page.goto("/upload/")
+    page.get_by_label("相册或文件").set_input_files(document("kept.pdf"))
+    kept = page.get_by_role("link", name="kept.pdf")
+    expect(kept).to_be_visible()
+    page.get_by_role("button", name="移除 kept.pdf").click()
+    expect(page.locator("#messages")).to_have_text("依据同一份材料，不能移除。")
+    expect(kept).to_be_visible()
+
+
 class SlowLine:
     """Every file of a page stays on its way until the test lets it go on."""
 

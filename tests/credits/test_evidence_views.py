@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from cme_portal.foundation.tenancy import entered
 from credits import claims, evidence
 from credits.evidence_models import Evidence, EvidenceState
 from credits.models import Claim
+from institutions import approvals
 from institutions.models import User
 from tests.cast import NOW, Cast
 from tests.credits.documents import jpeg, pdf
@@ -171,6 +173,35 @@ def test_a_file_is_removed_by_script(cast: Cast, draft: Claim, person: Client) -
     assert current(cast) == []
     asked_before = person.get(reverse("evidence-status", args=[kept.pk]), headers=SCRIPT)
     assert (asked_before.status_code, asked_before.text.strip()) == (200, "")
+
+
+def test_what_another_part_of_the_stay_rests_on_offers_no_removal_and_a_refusal_says_why(
+    cast: Cast, person: Client
+) -> None:
+    with entered(cast.province.pk):
+        first = claims.start(actor=cast.person, code="study_leave", year=2025, at=NOW)
+        kept = evidence.upload(
+            actor=cast.person, claim_id=first.pk, item="result", content=io.BytesIO(jpeg()), name="结业证书.jpg", at=NOW
+        )
+        hours = {year: {"hours": Decimal(40)} for year in (2025, 2026)}
+        stay = claims.Facts("进修", "中国示范医院", {"start": date(2025, 12, 20), "end": date(2026, 2, 1)}, hours)
+        claims.submit(actor=cast.person, claim_id=first.pk, facts=stay, at=NOW)
+        first.refresh_from_db()
+        approvals.withdraw(actor=cast.person, approval_id=first.approval_id, at=NOW)
+    form = reverse("claim-edit", args=[first.pk])
+    status = reverse("evidence-status", args=[kept.pk])
+    for row in (person.get(form), person.get(status, headers=SCRIPT)):
+        assert "依据同一份材料，不能移除" in row.text
+        assert f"replace-{kept.pk}" in row.text
+        assert "移除 结业证书.jpg" not in row.text
+    # Windows that were opened before still have the button.
+    by_form = person.post(f"{form}?remove={kept.pk}", headers=SCRIPT)
+    assert (by_form.status_code, by_form["HX-Retarget"]) == (422, "#main"), "the row must not go from the page"
+    by_row = person.post(reverse("evidence-remove", args=[kept.pk]), headers=SCRIPT)
+    assert by_row.status_code == 403
+    for refusal in (by_form, by_row):
+        assert "依据同一份材料，不能移除" in refusal.text
+    assert current(cast) == [kept]
 
 
 # --- Handing out ---
