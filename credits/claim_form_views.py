@@ -197,7 +197,13 @@ def _submit(request: HttpRequest, claim: Claim, problems: list[str], *, at: date
         form.add_error(None, problem)
     if form.is_valid():
         try:
-            submitted = claims.submit(actor=request.actor, claim_id=claim.pk, facts=form.facts(), at=at)
+            submitted = claims.submit(
+                actor=request.actor,
+                claim_id=claim.pk,
+                facts=form.facts(),
+                mended=form.cleaned_data.get(claims.MENDED, ""),
+                at=at,
+            )
         except ValidationError as impossible:
             form.add_impossible(impossible)
         except (access.Denied, NoSuchBody) as refusal:

@@ -313,7 +313,7 @@ def _happened(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
     match decision.verdict:
         case Verdict.SUBMIT:
             title = "本人提交" if decision.round == 1 else "本人修改后重新提交"
-            return Event(title, "done", "send", at=decision.at)
+            return Event(title, "done", "send", at=decision.at, reason=decision.reason)
         case Verdict.APPROVE if decision.tier == SYSTEM:
             return Event("系统核验通过", "done", "check", "approve", decision.at, text=decision.reason)
         case Verdict.APPROVE:

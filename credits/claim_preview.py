@@ -100,7 +100,7 @@ class Preview:
         return "已到全年上限" if self.differs.full_cap else "同类记录重新分摊"
 
 
-NOT_FACTS = frozenset({"agree", "activity_name", "organizer"})
+NOT_FACTS = frozenset({claims.MENDED, "agree", "activity_name", "organizer"})
 
 
 def preview_of(form: ClaimForm, *, at: datetime) -> Preview:

@@ -27,6 +27,8 @@ from institutions import access, approvals, tree
 from institutions.actors import Actor
 from institutions.models import Practitioner
 
+MENDED = "mended"  # among what is typed: what the person says to the reviewer who returned the claim
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -141,17 +143,18 @@ def forget_untouched(*, before: datetime) -> int:
     return forgotten
 
 
-def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[Claim]:
+def submit(*, actor: Actor, claim_id: int, facts: Facts, mended: str = "", at: datetime) -> list[Claim]:
     """Send a draft, or a returned or withdrawn claim, to approval. Answers the claims that are now in review.
 
-    A stay over New Year becomes one claim per year; a part whose year has not ended stays a draft. Raises ValidationError
-    with a sentence per fact.
+    A stay over New Year becomes one claim per year; a part whose year has not ended stays a draft. ``mended`` is what the
+    person says to the reviewer of a claim that was returned. Raises ValidationError with a sentence per fact.
     """
     with transaction.atomic():
         claim = lock(claim_id)
         access.require(actor, "claim.edit", claim)
         _refuse_unemployed(claim.practitioner)
         refuse_impossible(claim.practitioner, claim, facts, at=at)
+        claim.typed.pop(MENDED, None)  # said once; another return asks anew
         years = years_to_submit(claim, facts)
         drop_drafts_outside(claim, years)
         submitted = []
@@ -161,7 +164,7 @@ def submit(*, actor: Actor, claim_id: int, facts: Facts, at: datetime) -> list[C
                 continue  # submitted or decided meanwhile: it stands by itself
             _set_facts(part, facts, year, at=at)
             if _ended(facts, year, at=at):
-                _send(part, actor, at=at)
+                _send(part, actor, mended=mended if part.state == ClaimState.RETURNED else "", at=at)
                 submitted.append(part)
     return submitted
 
@@ -324,7 +327,7 @@ def _expected(claim: Claim, *, at: datetime) -> int:
     return preview(claim.practitioner, claim.year, claim.as_activity(NEW), without=claim, at=at).line.counted
 
 
-def _send(claim: Claim, actor: Actor, *, at: datetime) -> None:
+def _send(claim: Claim, actor: Actor, *, mended: str, at: datetime) -> None:
     practitioner = claim.practitioner
     rules = regulation_of(practitioner, claim.year)
     chosen = declaration(practitioner, claim.year, claim.declaration)
@@ -341,6 +344,7 @@ def _send(claim: Claim, actor: Actor, *, at: datetime) -> None:
         ),
         route=_route(practitioner, rules, chosen),
         approval=claim.approval,
+        mended=mended,
         at=at,
     )
     claim.approval = approval

@@ -23,7 +23,7 @@ from credits.assessment import regulation_of
 from credits.claims import Facts
 from credits.fact_fields import choices_of, fact_field
 from credits.facts import FACT_NAMES, SPLIT_FACTS
-from credits.models import Claim
+from credits.models import Claim, ClaimState
 from credits.questions import DEFAULTS, Question, as_date, item_of, names_of, questions
 from credits.rules import FACTS, Item, Regulation, RuleMissingError
 from credits.rules.procedure import Declaration
@@ -31,7 +31,7 @@ from credits.rules.provisions import EvidenceItem
 from credits.stay_parts import fixed_answers, standing_parts, why_fixed
 
 # What a draft keeps of what a browser sends: the claim's own words, its facts, and the window that wrote them.
-KEPT = frozenset({"declaration", "activity_name", "organizer", "item_name", "tab", *FACT_NAMES})
+KEPT = frozenset({"declaration", "activity_name", "organizer", "item_name", claims.MENDED, "tab", *FACT_NAMES})
 MOST_CHARACTERS = 1000  # of one answer; the longest that any question takes is far shorter
 CREDIT_YEARS = range(FACTS["makes_up"].minimum, FACTS["makes_up"].maximum + 1)
 RADIOS_UP_TO = 2
@@ -39,10 +39,20 @@ PASSED = (("yes", "已合格"), ("no", "不合格或没有考核"))
 
 
 class ClaimForm(Form):
-    """One claim. ``remarks`` are a reviewer's reasons by field; ``given`` are the documents uploaded so far."""
+    """One claim. ``remarks`` are a reviewer's reasons by field; ``given`` are the documents uploaded so far.
+
+    A claim that was returned also asks what was mended, for the reviewer to read.
+    """
 
     activity_name = forms.CharField(label="活动名称", max_length=120, help_text="与证明材料上的名称一致")
     organizer = forms.CharField(label="组织单位", max_length=120, required=False)
+    mended = forms.CharField(
+        label="补正说明",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="选填。写明更正、补充了什么，审核人员会看到",
+    )
     agree = forms.BooleanField(
         label="本人确认所填内容和材料真实。弄虚作假将依规处理并记入个人学习档案。",
         error_messages={"required": "请阅读并勾选“本人确认所填内容和材料真实”"},
@@ -72,6 +82,8 @@ class ClaimForm(Form):
         for name, label in (("activity_name", names.activity_name), ("organizer", names.organizer)):
             self.fields[name].label = label
             say_plainly(self.fields[name], label)
+        if claim.state != ClaimState.RETURNED:
+            del self.fields[claims.MENDED]
         if not claim.part_of_id:
             self._ask_for_the_kind()
             for document in self.documents:
@@ -87,7 +99,7 @@ class ClaimForm(Form):
                 field.widget.attrs["hx-preserve"] = "true"
         files = [name for name in self.fields if name.startswith("files-")]
         kind = ["declaration", "item", "item_name"]
-        self.order_fields([*kind, "activity_name", "organizer", *self._fact_names(), *files, "agree"])
+        self.order_fields([*kind, "activity_name", "organizer", *self._fact_names(), *files, claims.MENDED, "agree"])
 
     @property
     def dates(self) -> list[BoundField]:

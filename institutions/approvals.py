@@ -103,10 +103,12 @@ def submit(
     summary: Summary,
     route: Route,
     approval: Approval | None = None,
+    mended: str = "",
     at: datetime,
 ) -> Approval:
     """Send a subject on its way; with ``approval`` it is a new round of one that was returned or withdrawn.
 
+    ``mended`` is what the person says of having mended what was returned; the round's first decision keeps it as its reason.
     Raises ValidationError when a body of the route has been closed since the route was resolved.
     """
     with transaction.atomic():
@@ -141,7 +143,7 @@ def submit(
             )
             for position, (tier, institution) in enumerate(route.steps)
         )
-        _record(approval, Verdict.SUBMIT, actor, at=at)
+        _record(approval, Verdict.SUBMIT, actor, reason=mended.strip(), at=at)
     return approval
 
 

@@ -25,7 +25,7 @@ from cme_portal.foundation.paging import BoundedPaginator
 from institutions import access, approvals, bulk_approvals, inbox, inbox_export, saved_filters
 from institutions.access import gate
 from institutions.actors import Actor
-from institutions.enums import ChecksState
+from institutions.enums import ChecksState, Verdict
 from institutions.forms import DecisionForm, InboxFilterForm, SavedFilterForm
 from institutions.models import Approval, SavedFilter
 from institutions.queries import ApprovalQuerySet
@@ -215,13 +215,15 @@ def _panel_context(
     panel = approval.subject.panel(actor=actor, query=request.GET, at=at)
     request.seen.append(("approval.view", approval, approval.institution))
     previous, following = inbox.neighbours(rows, approval)
+    decisions = list(approval.decisions.select_related("institution"))
     return {
         "panel": panel,
         "subject": {**panel.context, **subject_context},
         "decision_form": form or DecisionForm(fields=panel.fields, reasons=panel.reasons),
         "refusal": access.refusal(actor, "approval.decide", approval),
         "steps": list(approval.steps.select_related("institution")),
-        "decisions": list(approval.decisions.select_related("institution")),
+        "decisions": decisions,
+        "mended": next((one.reason for one in reversed(decisions) if one.verdict == Verdict.SUBMIT), ""),
         "previous": previous,
         "following": following,
     }

@@ -54,8 +54,12 @@ def test_from_evidence_to_a_verified_certificate(
     expect(nurse.locator("main")).to_contain_text("学时与结业证书不一致，请核对。")
     nurse.get_by_role("link", name="修改并重新提交").click()
     walk.fill(nurse, hours=figure)
+    nurse.get_by_label("补正说明").fill("学时已按结业证书更正。")
     walk.submit(nurse)
 
+    reviewer = walk.officer(route[0])
+    walk.open_first(reviewer)
+    expect(reviewer.locator("#side")).to_contain_text("学时已按结业证书更正。")
     walk.climb(*route)
     nurse.goto("/credits/")
     expect(nurse.locator("main")).to_contain_text("25.0")

@@ -559,6 +559,25 @@ def test_returned_corrected_resubmitted(cast: Cast) -> None:
     assert "缺少发布页面截图。" in page
 
 
+def test_what_was_mended_is_told_to_the_officer_once(cast: Cast) -> None:
+    client, officer = signed_in(cast.practitioner.user), signed_in(cast.officer("hospital").user)
+    with entered(cast.province.pk):
+        claim = submit(cast, "self_study", "健康科普", item="outreach", count=1, start=date(2026, 9, 17))
+        assert not ClaimForm(claim=claim, at=NOW).fields.get("mended"), "nothing has been returned yet"
+        send_back(cast, claim, "缺少发布页面截图。")
+    address = reverse("claim-edit", args=[claim.pk])
+    typed = answers(cast, claim, item="outreach", activity_name="健康科普", mended="已补充含发布日期的截图。")
+    assert "不超过 500" in errors(client.post(address, {**typed, "mended": "长" * 501, "action": "submit"}))
+    client.post(reverse("claim-save", args=[claim.pk]), typed)
+    assert "已补充含发布日期的截图。" in text(client.get(address)), "kept like everything else that is typed"
+    assert client.post(address, {**typed, "action": "submit"}).status_code == 302
+    for page in (client.get(claim.get_absolute_url()), officer.get(reverse("inbox-panel", args=[claim.approval_id]))):
+        assert "已补充含发布日期的截图。" in text(page)
+    with entered(cast.province.pk):
+        send_back(cast, fresh(cast, claim), "截图仍看不清。")
+    assert "已补充含发布日期的截图。" not in text(client.get(address)), "another return asks anew"
+
+
 def test_a_return_without_remarks_points_at_none(cast: Cast) -> None:
     with entered(cast.province.pk):
         claim = submit(cast, "self_study", "健康科普", item="outreach", count=1, start=date(2026, 9, 17))
