@@ -108,7 +108,7 @@ class Approval(TenantModel):
                 models.Index(fields=["province", "holder", field], name=name, condition=WAITING)
                 for name, field in INBOX_RANGES.items()
             ),
-            models.Index(fields=["promised_on"], name="approval_overdue", condition=WAITING),
+            models.Index(fields=["province", "promised_on", "id"], name="approval_overdue", condition=WAITING),
             models.Index(fields=["province", "practitioner", "-submitted_at"], name="approval_by_person"),
         ]
 

@@ -75,13 +75,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What lies in an inbox, by what the filters offer. No count goes beyond that of ``paging``."""
+    """What lies in an inbox, by what the filters offer, and beyond the promise below. No count exceeds that of ``paging``."""
 
     total: int = 0
     passed: int = 0
     attention: int = 0
     long_waiting: int = 0
     oldest: datetime | None = None
+    overdue_below: int = 0
     categories: Sequence[tuple[str, str]] = ()
     years: Sequence[int] = ()
 
@@ -142,6 +143,7 @@ def waiting_at(actor: Actor) -> ApprovalQuerySet:
 def contents(actor: Actor, *, at: datetime) -> Contents:
     """The counts and choices behind the filters; every question reads a bounded piece of an index."""
     rows = Approval.objects.held_by(actor.institution)
+    overdue = Approval.objects.overdue_below(actor.institution, on=today(at))
     this_year = credit_year(at)
     return Contents(
         total=bounded_count(rows),
@@ -149,6 +151,7 @@ def contents(actor: Actor, *, at: datetime) -> Contents:
         attention=bounded_count(rows.filter(checks_state=ChecksState.ATTENTION)),
         long_waiting=bounded_count(rows.filter(waiting_since__lt=waiting_before(LONG_WAIT_DAYS, on=today(at)))),
         oldest=rows.order_by("waiting_since").values_list("waiting_since", flat=True).first(),
+        overdue_below=bounded_count(overdue),
         categories=rows.categories(),
         years=range(this_year, this_year - 3, -1),
     )

@@ -172,7 +172,7 @@ def _tell_holders(approvals: Any, *, mark: str, at: datetime, above: bool = Fals
                     key=f"{mark}:{holder.pk}:{at.isoformat()}",
                     title=title,
                     body="请尽快办理，或督促相关机构办理。" if above else "请尽快审核。",
-                    url=reverse("inbox") if not above else "",
+                    url=reverse("inbox-overdue" if above and holder.parent_id is not None else "inbox"),
                     at=at,
                 )
     return told

@@ -104,6 +104,12 @@ class ApprovalQuerySet(PersonalQuerySet):
         """Everything that waits for a decision of this body: its inbox."""
         return self.filter(province_id=institution.province_id, holder=institution, state="waiting")
 
+    def overdue_below(self, institution: Institution, *, on: date) -> Self:
+        """What a body below this one holds beyond the promised day, the longest overdue first."""
+        strictly_below = Q(holder__path__gt=institution.path) & below("holder__path", institution.path)
+        rows = self.filter(strictly_below, province_id=institution.province_id, state="waiting", promised_on__lt=on)
+        return rows.order_by("promised_on", "pk")
+
     def categories(self) -> list[tuple[str, str]]:
         """(code, title) of the categories among the rows, each found by one step through the index: no row is counted."""
         found: list[tuple[str, str]] = []

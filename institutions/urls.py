@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from institutions import account_views, body_views, inbox_views, journal_views, people_views, post_views, seat_views
+from institutions import (
+    account_views,
+    body_views,
+    inbox_views,
+    journal_views,
+    overdue_views,
+    people_views,
+    post_views,
+    seat_views,
+)
 
 urlpatterns = [
     path("inbox/", inbox_views.show, name="inbox"),
     path("inbox/approve/", inbox_views.approve_many, name="inbox-approve"),
     path("inbox/undo/", inbox_views.undo, name="inbox-undo"),
+    path("inbox/overdue/", overdue_views.index, name="inbox-overdue"),
     path("inbox/export/", inbox_views.export, name="inbox-export"),
     path("inbox/filters/", inbox_views.keep_filter, name="inbox-filter-keep"),
     path("inbox/filters/<int:filter_id>/discard/", inbox_views.discard_filter, name="inbox-filter-discard"),

@@ -21,7 +21,7 @@ from credits import claims, ledger, statements
 from credits.models import Claim, Evidence, LedgerEntry
 from institutions import approvals, saved_filters
 from institutions.enums import Role, Verdict
-from institutions.models import Notification, Post, Practitioner, SavedFilter
+from institutions.models import Approval, Notification, Post, Practitioner, SavedFilter
 from tests.cast import NOW, Cast, make_cast
 from tests.credits.year import Lived, live, send_back, submit
 
@@ -107,9 +107,10 @@ def use() -> ProvinceInUse:
 
 
 def _more_claims(cast: Cast) -> dict[str, Claim]:
-    """What `live` has not: one that waits at the hospital, one the reviewer assesses, refused, withdrawn, over New Year."""
+    """What `live` has not: waiting too long at the hospital, left to the reviewer, refused, withdrawn, over New Year."""
     spring = {"start": date(YEAR, 5, 11), "end": date(YEAR, 5, 13), "hours": Decimal(18)}
     waiting = submit(cast, "practice", "静脉治疗操作培训", **spring)
+    Approval.objects.filter(pk=waiting.approval_id).update(promised_on=NOW.date() - timedelta(days=1))
     assessed = _declare(cast, "other", "援外医疗队培训", start=date(YEAR, 6, 1), assessed_credits=Decimal(4))
     rejected = _declare(cast, "self_study", "健康讲座", item="outreach", count=1, start=date(YEAR, 7, 1))
     send_back(cast, rejected, "活动不属于继续医学教育范围。", verdict=Verdict.REJECT)

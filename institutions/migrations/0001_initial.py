@@ -1083,7 +1083,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="approval",
             index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["promised_on"], name="approval_overdue"
+                condition=models.Q(("state", "waiting")),
+                fields=["province", "promised_on", "id"],
+                name="approval_overdue",
             ),
         ),
         migrations.AddIndex(

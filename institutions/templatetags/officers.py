@@ -21,6 +21,12 @@ def waited(since: datetime, today: date) -> str:
 
 
 @register.filter
+def days_past(day: date, today: date) -> int:
+    """How many days have passed since a day that lies behind."""
+    return (today - day).days
+
+
+@register.filter
 def in_words(count: int) -> str:
     """A bounded count: 23, or 1 万以上 where the counting stopped."""
     return "1 万以上" if count > COUNT_LIMIT else str(count)

@@ -27,7 +27,7 @@ from institutions.models import Approval, User
 from tests.addresses import addresses
 from tests.browser.checks import check_as_it_stands, check_page
 from tests.cast import PASSWORD, Cast, user_named
-from tests.province_in_use import YEAR, ProvinceInUse, use
+from tests.province_in_use import OWNER, YEAR, ProvinceInUse, use
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -284,6 +284,11 @@ def test_refusals_and_what_is_missing(used: ProvinceInUse, visitor: Visitor) -> 
     expect(page.locator("#side .errsum")).to_be_visible()
     visitor.look("the decision, without a reason")
     visitor.send_empty(reverse("entry-reverse", args=[used.entry.pk]))
+
+    visitor.sit(used.cast.officer("county"))
+    visitor.go(reverse("inbox-overdue"))
+    expect(page.locator("#overdue")).to_contain_text(OWNER)
+    visitor.look("what the hospital has not reviewed in time")
 
     visitor.sit(actor_of(used, Role.ADMINISTRATOR))
     for name in ("person-new", "body-new", "post-new", "post-account"):

@@ -29,6 +29,7 @@ MAY = {
     "approval.decide": {R},
     "approval.undo": {R},
     "inbox.view": {R},
+    "inbox.overdue": {R},
     "inbox.keep_filter": {R},
     "inbox.export": {R},
     "journal.view": {A},

@@ -382,7 +382,9 @@ def test_reminders_and_escalation_are_sent_once(cast: Cast) -> None:
         overdue = NOW + timedelta(days=60)
         assert remind_and_escalate(at=overdue) == (1, 1)
         assert remind_and_escalate(at=overdue + timedelta(hours=1)) == (0, 0)
-        assert "仍未审核" in Notification.objects.get(user=county.user).title
+        escalation = Notification.objects.get(user=county.user)
+        assert "仍未审核" in escalation.title
+        assert escalation.url == "/inbox/overdue/"
         assert Notification.objects.filter(title__contains="已超过承诺的审核日期").count() == 1
 
 
