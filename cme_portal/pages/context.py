@@ -113,6 +113,7 @@ PUBLIC = (
     ("规定", "regulations", "book"),
 )
 ACCOUNT = (
+    ("电子邮箱", "account_email", "mail"),
     ("修改密码", "account_change_password", "key"),
     ("两步验证", "mfa_index", "shield-check"),
     ("登录设备", "usersessions_list", "devices"),

@@ -5,8 +5,13 @@ import re
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
+from django.utils import timezone
 
-from tests.cast import PASSWORD, Cast
+from cme_portal.foundation import outbox
+from cme_portal.foundation.tenancy import entered
+from institutions.models import User
+from institutions.notifications import notify
+from tests.cast import NOW, PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +92,21 @@ def test_the_address_for_mail_can_be_looked_at(signed_in: Client, cast: Cast) ->
     user.email = "wang@example.org"
     user.save()
     assert "wang@example.org" in text(signed_in.get("/accounts/email/"))
+
+
+def test_an_address_that_is_added_and_confirmed_receives_the_notifications(
+    signed_in: Client, cast: Cast, mailoutbox: list
+) -> None:
+    menu = re.search(r'href="([^"]+)">(?:<svg.*?</svg>)?电子邮箱', text(signed_in.get("/credits/"))).group(1)
+    signed_in.post(menu, {"email": "Wang@example.org", "action_add": ""})
+    link = re.search(r"http://\S+(/accounts/confirm-email/\S+)", mailoutbox.pop().body).group(1)
+    signed_in.post(link)
+    with entered(cast.province.pk):
+        user = User.objects.get(pk=cast.practitioner.user.pk)
+        notify(user=user, province_id=cast.province.pk, key="n", title="学分已认定", at=NOW)
+    outbox.deliver_due(at=timezone.now())
+    [mail] = mailoutbox
+    assert (mail.to, "学分已认定" in mail.subject) == (["wang@example.org"], True)
 
 
 def test_an_unknown_address_is_not_betrayed(client: Client) -> None:
