@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     refusal = closed_year(year, today)
     context = {
         "practitioner": practitioner,
+        "today": today,
         "may_declare": practitioner.left_on is None,
         "title": TITLES[title_on(practitioner, today if refusal else min(date(year, 12, 31), today))],
         "year": year,

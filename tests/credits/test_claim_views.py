@@ -145,6 +145,12 @@ def test_the_list_filters_by_state_and_links_to_each(cast: Cast) -> None:
     everything = text(client.get(reverse("claims")))
     for claim in (lived.granted, lived.waiting, lived.returned, lived.draft):
         assert str(claim) in everything
+    with entered(cast.province.pk):
+        promised = Claim.objects.get(pk=lived.waiting.pk).approval.promised_on
+    waiting = (cast.bodies["county"].name, "2026-11-20 起", f"承诺 {promised:%Y-%m-%d} 前办结")
+    for page in (everything, text(client.get(reverse("practitioner-home")))):
+        for told in waiting:
+            assert page.count(told) == 1
     returned = text(client.get(reverse("claims"), {"state": "returned"}))
     assert str(lived.returned) in returned
     assert str(lived.waiting) not in returned
