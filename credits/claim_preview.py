@@ -100,22 +100,13 @@ class Preview:
         return "已到全年上限" if self.differs.full_cap else "同类记录重新分摊"
 
 
-NOT_FACTS = frozenset({claims.MENDED, "agree", "activity_name", "organizer"})
-
-
 def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
     """The preview for a bound form, whatever else is wrong with it."""
-    missing = [
-        str(message)
-        for name, messages in form.errors.items()
-        if name not in NOT_FACTS and not name.startswith("files-")
-        for message in messages
-    ]
     today = timezone.localdate(at)
     limits = list(time_limits(form.rules, form.chosen.code, form.item_code, year=form.year, on=today))
     same_file = with_same_file(form.claim)
-    if missing:
-        return Preview(form.rules, missing=missing, warnings=same_file, time_limits=limits)
+    if form.missing:
+        return Preview(form.rules, missing=form.missing, warnings=same_file, time_limits=limits)
     facts = form.facts()
     alike = overlapping(
         form.practitioner, facts.values, category=form.chosen.category, name=facts.activity_name, without=form.claim

@@ -30,6 +30,8 @@ from credits.rules.procedure import Declaration
 from credits.rules.provisions import EvidenceItem
 from credits.stay_parts import fixed_answers, standing_parts, why_fixed
 
+# What the form asks for besides what the engine computes with.
+NOT_FACTS = frozenset({"activity_name", "organizer", claims.MENDED, "agree"})
 # What a draft keeps of what a browser sends: the claim's own words, its facts, and the window that wrote them.
 KEPT = frozenset({"declaration", "activity_name", "organizer", "item_name", claims.MENDED, "tab", *FACT_NAMES})
 MOST_CHARACTERS = 1000  # of one answer; the longest that any question takes is far shorter
@@ -121,6 +123,12 @@ class ClaimForm(Form):
         """Whether the activity may lie in two years, so that its dates decide what else is asked."""
         category = self.rules.category(self.chosen.category)
         return category.over_new_year or category.item(self.item_code).over_new_year
+
+    @property
+    def missing(self) -> list[str]:
+        """What keeps the facts from being computed, whatever else is wrong with the form."""
+        wrong = [name for name in self.errors if name not in NOT_FACTS and not name.startswith("files-")]
+        return [str(message) for name in wrong for message in self.errors[name]]
 
     def facts(self) -> Facts:
         """The cleaned facts, as far as they are valid."""
@@ -217,6 +225,13 @@ class ClaimForm(Form):
             field.disabled = True
             field.help_text = f"与 {question.year or self.standing[-1].year} 年的部分一致，不能更改"
         return field
+
+
+class Sketch(ClaimForm):
+    """What stands in a draft, read field by field: to find out what is impossible costs the database questions."""
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
 
 
 class ReversalForm(Form):

@@ -13,7 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credits.assessment import NEW, Year, activities_in_review, granted_activities, person_in, regulation_of
+from credits.claims import as_activity
+from credits.forms import Sketch
 from credits.models import Claim, ClaimState
+from credits.questions import DEFAULTS
 from credits.rules import Activity, CapUse, Category, Regulation, Result, assess, check
 from credits.rules.awards import tenths
 from credits.rules.language import FullYear
@@ -118,10 +121,11 @@ def outlook(practitioner: Practitioner, year: int, *, at: datetime) -> Outlook:
     with_review = assess(rules, year, person, standing)
     bars = _bars(rules, granted, with_review)
     today = timezone.localdate(at)
-    open_claims = _open_claims(practitioner, year)
     # Whoever has left cannot submit anything: there is nothing to do until the next employment.
     has_employer = practitioner.left_on is None
-    to_do = list(_open_work(rules, year, standing, with_review, open_claims)) if has_employer else []
+    to_do = _open_work(practitioner, year, standing, with_review, at=at) if has_employer else []
+    # What is begun comes before what could be begun: a claim brings what stands in it, a category at most what its cap
+    # leaves, which would be the whole gap most of the time. A share is missing whatever else is done.
     if has_employer and with_review.compliant is False:
         to_do += _shares(with_review)
         if "total" in with_review.unmet and year == today.year:
@@ -225,35 +229,50 @@ def _open_claims(practitioner: Practitioner, year: int) -> list[Claim]:
         year=year,
         state__in=[ClaimState.RETURNED, ClaimState.DRAFT],
     )
-    return list(rows.select_related("approval").order_by("-changed_at")[:20])
+    return list(rows.select_related("approval", "practitioner__province").order_by("-changed_at")[:20])
 
 
 def _open_work(
-    rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, open_claims: Sequence[Claim]
-) -> Iterator[ToDo]:
-    """Returned claims, by what they would bring, then drafts."""
-    returned = [claim for claim in open_claims if claim.state == ClaimState.RETURNED]
-    effects = {claim.pk: _effect(rules, year, standing, with_review, claim) for claim in returned}
-    for claim in sorted(returned, key=lambda claim: -effects[claim.pk]):
-        yield ToDo(
-            "returned",
-            f"补正被退回的“{claim}”",
-            "按审核意见修改后重新提交。",
-            reverse("claim-edit", args=[claim.pk]),
-            "查看意见并补正",
-            effects[claim.pk],
-            is_urgent=True,
-        )
-    for claim in open_claims:
-        if claim.state == ClaimState.DRAFT:
-            title = f"继续填写草稿“{claim}”"
-            text = f"上次保存于 {timezone.localtime(claim.changed_at):%m-%d %H:%M}，尚未提交。"
-            yield ToDo("draft", title, text, reverse("claim-edit", args=[claim.pk]), "继续填写")
+    practitioner: Practitioner, year: int, standing: Sequence[Activity], with_review: Result, *, at: datetime
+) -> list[ToDo]:
+    """Returned claims and drafts by what they would bring; of two that bring the same, a reviewer waits for the first."""
+    rules = regulation_of(practitioner, year)
+    found = []
+    for claim in _open_claims(practitioner, year):
+        is_draft = claim.state == ClaimState.DRAFT
+        activity = _drafted(claim, at=at) if is_draft else claim.as_activity(NEW)
+        effect = _effect(rules, year, standing, with_review, activity) if activity is not None else 0
+        found.append(_draft(claim, effect) if is_draft else _returned(claim, effect))
+    return sorted(found, key=lambda one: (-one.effect, not one.is_urgent))
 
 
-def _effect(rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, claim: Claim) -> int:
-    """What the year would gain if the claim were granted as it stands; 0 while its facts do not hold."""
-    activity = claim.as_activity(NEW)
+def _returned(claim: Claim, effect: int) -> ToDo:
+    title, text = f"补正被退回的“{claim}”", "按审核意见修改后重新提交。"
+    url = reverse("claim-edit", args=[claim.pk])
+    return ToDo("returned", title, text, url, "查看意见并补正", effect, is_urgent=True)
+
+
+def _draft(claim: Claim, effect: int) -> ToDo:
+    title = f"继续填写草稿“{claim}”"
+    text = f"上次保存于 {timezone.localtime(claim.changed_at):%m-%d %H:%M}，尚未提交。"
+    return ToDo("draft", title, text, reverse("claim-edit", args=[claim.pk]), "继续填写", effect)
+
+
+def _drafted(claim: Claim, *, at: datetime) -> Activity | None:
+    """What stands in a draft, as the preview in its form computes it; None while facts are missing.
+
+    Nor for a later part of a stay, which has to be asked for its other parts.
+    """
+    if claim.part_of_id is not None:
+        return None
+    sketch = Sketch({**DEFAULTS, **claim.typed}, claim=claim, at=at)
+    if sketch.missing or claim.year not in (facts := sketch.facts()).years():
+        return None
+    return as_activity(sketch.chosen.category, facts, claim.year)
+
+
+def _effect(rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, activity: Activity) -> int:
+    """What the year would gain if the activity were granted as it stands; 0 while its facts do not hold."""
     if check(rules, year, with_review.person, [activity]):
         return 0
     return assess(rules, year, with_review.person, [*standing, activity]).total - with_review.total

@@ -114,6 +114,22 @@ def test_what_to_do_begins_with_what_was_returned(cast: Cast) -> None:
     assert effects == sorted(effects, reverse=True)
 
 
+def test_what_is_begun_stands_in_the_order_of_what_it_brings(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        small = submit(cast, "self_study", "健康科普", item="outreach", count=1, start=date(2026, 9, 17))
+        send_back(cast, small, "缺少截图。")
+        complete = claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+        typed = {"activity_name": "病例讨论", "hours": "12", "start": "2026-03-02", "end": "2026-03-04"}
+        claims.keep_typed(actor=cast.person, claim_id=complete.pk, typed=typed, at=NOW)
+        bare = claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
+        claims.keep_typed(actor=cast.person, claim_id=bare.pk, typed={"activity_name": "操作培训"}, at=NOW)
+        begun = [one for one in outlook(cast.practitioner, 2026, at=NOW).to_do if one.kind != "room"]
+    assert [reverse("claim-edit", args=[claim.pk]) for claim in (complete, small, bare)] == [one.url for one in begun]
+    assert [one.effect for one in begun] == [20, 5, 0]  # what the preview in the form promises
+    page = text(signed_in(cast.practitioner.user).get(begun[0].url))
+    assert "2.0 学分" in page
+
+
 def test_the_badge_of_a_suggestion_says_what_its_figure_means(cast: Cast) -> None:
     """The cap may leave more than the year still lacks; the badge is about what is lacking."""
     live(cast)
@@ -178,7 +194,8 @@ def test_the_page_costs_the_same_for_one_claim_and_for_twenty(cast: Cast) -> Non
         with entered(cast.province.pk):
             for number in range(wanted):
                 draft = claims.start(actor=cast.person, code="practice", year=2026, at=NOW)
-                claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed={"activity_name": "病例讨论"}, at=NOW)
+                typed = {"activity_name": "病例讨论", "hours": "3", "start": "2026-03-02", "end": "2026-03-02"}
+                claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed=typed, at=NOW)
                 submit(cast, "self_study", f"科普 {wanted} {number}", item="outreach", count=1, start=date(2026, 3, 2))
         client.get(reverse(HOME))
         with CaptureQueriesContext(connection) as queries:
