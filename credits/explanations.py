@@ -1,4 +1,7 @@
-"""Why a line counts what it counts, as pages show it: numbered steps with their clauses, the reading where one is used."""
+"""Why a line counts what it counts, as pages show it: numbered steps with their clauses, the reading where one is used.
+
+And why a year asks nothing at all.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from credits.regulation_pages import cited, reading_url
-from credits.rules import Line, Regulation, Step
+from credits.rules import Line, Person, Regulation, Step
+from credits.rules.facts import IN_TRAINING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,15 @@ class Explanation:
 
 def explained(rules: Regulation, line: Line) -> Explanation:
     return Explanation(line.earned, line.counted, tuple(_shown(rules, line.steps)))
+
+
+def why_no_subject(rules: Regulation, person: Person) -> str:
+    """Why a year asks nothing of the person, where it does not (reading R45)."""
+    if not (person.licensed or rules.subjects.unlicensed):
+        return "尚未取得执业资格"
+    if person.residency == IN_TRAINING:
+        return "正在接受毕业后医学教育"
+    return "本年度完成毕业后医学教育，次年起为继续医学教育对象"
 
 
 def _shown(rules: Regulation, steps: Sequence[Step]) -> list[ShownStep]:

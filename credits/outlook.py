@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from credits.assessment import NEW, Year, activities_in_review, granted_activities, person_in, regulation_of
 from credits.claims import as_activity
+from credits.explanations import why_no_subject
 from credits.forms import Sketch
 from credits.models import Claim, ClaimState
 from credits.questions import DEFAULTS
@@ -133,7 +134,7 @@ def outlook(practitioner: Practitioner, year: int, *, at: datetime) -> Outlook:
     return Outlook(
         year=Year(rules, granted, with_review),
         headline=_headline(granted, with_review, year),
-        sentence=_sentence(with_review, granted, to_do),
+        sentence=_sentence(rules, with_review, granted, to_do),
         in_review=max(0, with_review.total - granted.total),
         to_do=to_do,
         bars=bars,
@@ -172,10 +173,10 @@ def _gap(result: Result) -> int:
     return max(demand.total - result.total, shares if result.unmet else 0, 0)
 
 
-def _sentence(with_review: Result, granted: Result, to_do: Sequence[ToDo]) -> str:
+def _sentence(rules: Regulation, with_review: Result, granted: Result, to_do: Sequence[ToDo]) -> str:
     """One sentence: what is missing, and the single thing that closes the gap."""
     if granted.compliant is None:
-        return "您本年度不是继续医学教育对象（尚未取得执业资格，或正在接受毕业后医学教育）。取得的学分照常记录。"
+        return f"您本年度不是继续医学教育对象（{why_no_subject(rules, granted.person)}）。取得的学分照常记录。"
     if granted.compliant:
         return "本年度的要求已全部完成。继续取得的学分照常记录。"
     if with_review.compliant:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from credits import ledger, statements
 from credits.access import correction_refusal, granting_bodies
 from credits.claim_pages import dates_of
-from credits.explanations import explained
+from credits.explanations import explained, why_no_subject
 from credits.forms import ReversalForm
 from credits.models import Claim, LedgerEntry
 from credits.outlook import closed_year, credit_years, unmet_sentences
@@ -111,6 +111,7 @@ def statement_context(practitioner: Practitioner, year: int, actor: Actor, at: d
         "rules": view.regulation,
         "result": view.result,
         "unmet": unmet_sentences(view.result),
+        "why_no_subject": why_no_subject(view.regulation, view.result.person),
         "printed_at": at,
         "lines": [
             {

@@ -18,6 +18,7 @@ from credits.outlook import outlook
 from credits.rules import regulation
 from institutions import people
 from institutions.enums import Role
+from institutions.models import Practitioner
 from tests.cast import NOW, PROVINCES, Cast, make_cast
 from tests.client import signed_in, text
 from tests.credits.year import approve, live, send_back, submit
@@ -170,6 +171,22 @@ def test_a_completed_year_asks_for_nothing(cast: Cast) -> None:
     page = home(cast, year=2026)
     assert "2026 年度已达标" in page
     assert "现在没有需要您做的事" in page
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        ({"licensed": False}, "尚未取得执业资格"),
+        ({"residency_in_training": True}, "正在接受毕业后医学教育"),
+        ({"residency_completed": date(2026, 6, 30)}, "本年度完成毕业后医学教育，次年起为继续医学教育对象"),
+    ],
+)
+def test_of_whom_the_year_asks_nothing_is_told_why(cast: Cast, known: dict[str, object], why: str) -> None:
+    with entered(cast.province.pk):
+        Practitioner.objects.filter(pk=cast.practitioner.pk).update(**known)
+    client = signed_in(cast.practitioner.user)
+    for page in (client.get(reverse(HOME), {"year": 2026}), client.get(reverse("statement", args=[2026]))):
+        assert f"本年度不是继续医学教育对象（{why}）" in text(page)
 
 
 def test_windows_of_the_province_that_lie_ahead(cast: Cast) -> None:
