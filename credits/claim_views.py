@@ -46,6 +46,7 @@ def claims_list(request: HttpRequest) -> HttpResponse:
         "state_label": ClaimState(state).label if state else "",
         "chips": _chips(state, counts),
         "total": sum(counts.values()),
+        "may_declare": request.actor.practitioner.left_on is None,
         "today": timezone.localdate(),
         "crumbs": [("我的学分", reverse("practitioner-home"))],
         "here": "申报记录",

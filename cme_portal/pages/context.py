@@ -37,6 +37,7 @@ from institutions.models import Approval, Notification, Post, Province, Seat
 PRACTITIONER_ROLE = "卫生专业技术人员"
 PHONE_TABS = 5
 INBOX = "inbox"
+DECLARE = "claim-new"
 # A count in the navigation says how much waits, not how much exactly.
 MOST_COUNTED = 99
 
@@ -79,7 +80,7 @@ NATIONAL = Portal("继续医学教育学分管理平台", "继教学分", "各�
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     PRACTITIONER: (
         ("我的学分", "practitioner-home", "home"),
-        ("申报学分", "claim-new", "file-plus"),
+        ("申报学分", DECLARE, "file-plus"),
         ("申报记录", "claims", "list-check"),
         ("证书", "my-certificates", "certificate"),
         ("规定", "regulation", "book"),
@@ -126,7 +127,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     # After a view that failed the transaction takes no more questions: the error page goes without seats and counts.
     asking = actor if actor is not None and actor.user is not None and not connection.needs_rollback else None
     waiting = {INBOX: _waiting(asking)} if asking is not None and seat_of(asking) == Role.REVIEWER else {}
-    navigation = _items(NAVIGATION[seat_of(actor)] if actor is not None else PUBLIC, request.path, waiting)
+    navigation = _items(_pages_of(actor) if actor is not None else PUBLIC, request.path, waiting)
     hats = _hats(request, asking) if asking is not None else []
     return {
         "portal": _portal(actor.province) if actor is not None else NATIONAL,
@@ -159,6 +160,14 @@ def _portal(province: Province) -> Portal:
         emblem=province.short_name[:1],
         palette=province.palette,
     )
+
+
+def _pages_of(actor: Actor) -> tuple[tuple[str, str, str], ...]:
+    """The pages of a seat; whoever works nowhere has nobody to declare credits to."""
+    pages = NAVIGATION[seat_of(actor)]
+    if actor.practitioner is None or actor.practitioner.left_on is None:
+        return pages
+    return tuple(page for page in pages if page[1] != DECLARE)
 
 
 def _items(pages: tuple[tuple[str, str, str], ...], path: str, counts: Mapping[str, str] | None = None) -> list[Item]:

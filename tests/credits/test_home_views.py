@@ -241,5 +241,9 @@ def test_who_has_left_is_told_so_and_offered_nothing_to_declare(cast: Cast) -> N
     main = page[page.index("<main") : page.index("</main>")]
     assert "离职后不能提交申报；办理调入后可以继续" in main
     assert "已认定 14.0 学分" in main
-    for offered in ("要做的事", reverse("claim-new"), "继续填写"):
+    for offered in ("要做的事", "继续填写"):
         assert offered not in main, offered
+    client = signed_in(cast.practitioner.user)
+    pages = [client.get(address) for address in (reverse("claims"), reverse("statement", args=[2025]))]
+    for shown in (page, *map(text, pages)):
+        assert reverse("claim-new") not in shown, "neither in the page nor in the navigation"
