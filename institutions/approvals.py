@@ -23,6 +23,7 @@ from institutions.enums import ApprovalState, ChecksState, Verdict
 from institutions.models import Approval, ApprovalStep, Decision, Institution, Practitioner
 
 UNDO_WINDOW = timedelta(minutes=10)
+NOT_UNDONE = "审核结果保持不变，不能撤销。退回的，由申报人重新提交，按现有机构审核；其他需要更正的，请联系省级管理员。"
 GRANTED_BY_THE_PORTAL = "各项系统核验全部通过，按规定由系统授予，不经人工审核。"
 
 # act: the states it may start from, and where it leads. "next" is the following step, or ``approved`` after the last one.
@@ -208,7 +209,7 @@ def undo(*, actor: Actor, approval_id: int, at: datetime) -> Decision:
         ahead = approval.steps.filter(position__gte=last.position).select_related("institution").order_by("position")
         step, *_ = steps = list(ahead)
         try:
-            tree.keep_open(one.institution for one in steps)
+            tree.keep_open((one.institution for one in steps), remedy=NOT_UNDONE)
         except ValidationError as closed:
             raise access.Denied(closed.message) from closed
         if approval.state == ApprovalState.APPROVED:

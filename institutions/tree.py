@@ -18,6 +18,7 @@ from institutions.enums import Affiliation, ApprovalState, Kind, Tier
 from institutions.models import ApprovalStep, Employment, Institution, Post, Practitioner, Province
 from institutions.queries import InstitutionQuerySet
 
+SUBMIT_AGAIN = "请重新提交；仍不能提交的，请联系省级管理员。"
 # What a correction may change of a body.
 REGISTERED = ("name", "kind", "affiliation", "primary_care", "audit_authority")
 
@@ -165,15 +166,16 @@ def require_open(institution: Institution, *, field: str = "__all__") -> None:
         raise ValidationError({field: f"“{current}”已于 {current.closed_on:%Y-%m-%d} 关闭，请选择其他机构。"})
 
 
-def keep_open(institutions: Iterable[Institution]) -> None:
+def keep_open(institutions: Iterable[Institution], *, remedy: str = SUBMIT_AGAIN) -> None:
     """Raise ValidationError when one of them is closed; until the transaction ends none of them can be closed.
 
+    ``remedy`` tells whoever acts what to do then; by default the practitioner who submits.
     The lock is shared: submissions never wait for each other at the commission of the province, only closing waits.
     """
     shared = "SELECT id, name, closed_on FROM institutions_institution WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
     for body in Institution.objects.raw(shared, [sorted({one.pk for one in institutions})]):
         if body.closed_on is not None:
-            msg = f"“{body}”已于 {body.closed_on:%Y-%m-%d} 关闭，不再审核。请重新提交；仍不能提交的，请联系省级管理员。"
+            msg = f"“{body}”已于 {body.closed_on:%Y-%m-%d} 关闭，不再审核。{remedy}"
             raise ValidationError(msg)
 
 

@@ -336,7 +336,7 @@ def test_a_return_is_not_undone_when_a_later_body_was_closed(cast: Cast) -> None
     with entered(cast.province.pk):
         approval.steps.filter(position=1).update(institution=cast.bodies["direct"])
         close(cast, "direct")
-        with pytest.raises(Denied, match="关闭，不再审核"):
+        with pytest.raises(Denied, match="关闭，不再审核。审核结果保持不变，不能撤销"):
             approvals.undo(actor=cast.officer("hospital"), approval_id=approval.pk, at=LATER)
         assert locked(approval).state == ApprovalState.RETURNED
 
