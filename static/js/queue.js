@@ -73,10 +73,28 @@ function open(row) {
 
 function move(step) {
   const all = rows();
-  if (!all.length) return;
-  const at = all.indexOf(current());
-  open(all[Math.max(0, Math.min(all.length - 1, at + step))]);
+  const at = current() ? all.indexOf(current()) + step : 0;
+  if (all[at]) open(all[at]);
+  else turn(step);
 }
+
+// Beyond the last row the next page of the list begins, before the first the one before ends.
+let turning = null; // the link of the page that is on its way, and where to go on in it
+
+function turn(step) {
+  const link = find(`#queue .pages a[rel=${step > 0 ? "next" : "prev"}]`);
+  if (!link) return;
+  turning = { link, step };
+  link.click();
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig } = event.detail;
+  if (!turning || !requestConfig || requestConfig.elt !== turning.link) return;
+  const all = rows();
+  open(turning.step > 0 ? all[0] : all[all.length - 1]);
+  turning = null;
+});
 
 function decide(verdict) {
   const button = find(`#side [data-act=${verdict}]`);

@@ -91,6 +91,20 @@ def test_the_landing_page_is_accessible(page: Page) -> None:
     check_page(page, "/")
 
 
+def test_the_keys_go_on_beyond_the_page(reviewer: Page, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("institutions.inbox.PAGE_ROWS", 1)
+    passed(cast)
+    passed(cast, cast.colleague)
+    reviewer.goto("/inbox/")
+    row = reviewer.locator("#queue [data-row-link]")
+    row.focus()
+    for key, name in (("j", "赵一鸣"), ("j", "赵一鸣"), ("k", "王思远"), ("k", "王思远")):
+        reviewer.keyboard.press(key)
+        expect(row).to_have_text(name)
+        expect(row).to_be_focused()
+        expect(reviewer.locator("#side")).to_contain_text(name)
+
+
 def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
     """J and K move, A approves and goes on, Z takes back, R asks for a reason first."""
     first, second, third = (
