@@ -27,8 +27,11 @@ class BulkOutcome:
     refused: list[tuple[int, str]]
 
 
-def approve_many(*, actor: Actor, versions: dict[int, int], at: datetime) -> BulkOutcome:
-    """Approve the rows whose checks all pass. ``versions`` maps approval ids to the version the officer saw."""
+def approve_many(*, actor: Actor, versions: dict[int, int], reason: str = "", at: datetime) -> BulkOutcome:
+    """Approve the rows whose checks all pass. ``versions`` maps approval ids to the version the officer saw.
+
+    ``reason`` is what the officer has to say of each of them.
+    """
     outcome = BulkOutcome([], [])
     with transaction.atomic(), _behind_others_if_many(versions):
         for approval in _locked_in_order(versions):
@@ -37,7 +40,12 @@ def approve_many(*, actor: Actor, versions: dict[int, int], at: datetime) -> Bul
                 continue
             try:
                 decision = approvals.decide(
-                    actor=actor, approval_id=approval.pk, verdict=Verdict.APPROVE, version=versions[approval.pk], at=at
+                    actor=actor,
+                    approval_id=approval.pk,
+                    verdict=Verdict.APPROVE,
+                    version=versions[approval.pk],
+                    reason=reason,
+                    at=at,
                 )
             except access.Denied as denied:
                 outcome.refused.append((approval.pk, str(denied)))

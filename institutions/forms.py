@@ -130,6 +130,18 @@ class DecisionForm(Form):
         return cleaned
 
 
+class BulkForm(Form):
+    """A bulk approval takes rows that passed; what is written goes with each of them."""
+
+    reason = forms.CharField(
+        label="审核意见",
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text="选填。记入每一条的审核过程，申报人会看到",
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
 # --- Journal ---
 
 

@@ -26,7 +26,7 @@ from institutions import access, approvals, bulk_approvals, inbox, inbox_export,
 from institutions.access import gate
 from institutions.actors import Actor
 from institutions.enums import ChecksState, Verdict
-from institutions.forms import DecisionForm, InboxFilterForm, SavedFilterForm
+from institutions.forms import BulkForm, DecisionForm, InboxFilterForm, SavedFilterForm
 from institutions.models import Approval, SavedFilter
 from institutions.queries import ApprovalQuerySet
 from institutions.templatetags.officers import in_words
@@ -230,13 +230,19 @@ def _panel_context(
 
 
 def _preview_many(request: HttpRequest) -> HttpResponse:
-    actor, at = request.actor, timezone.now()
-    filters = _filter_form(request, inbox.Contents()).filters()
-    rows = inbox.waiting_at(actor)
+    rows = inbox.waiting_at(request.actor)
     if "everything" in request.GET:
-        rows = filters.narrow(rows, on=today(at)).filter(checks_state=ChecksState.PASSED)
+        filters = _filter_form(request, inbox.Contents()).filters()
+        rows = filters.narrow(rows, on=today(timezone.now())).filter(checks_state=ChecksState.PASSED)
     else:
         rows = rows.filter(pk__in=filter(None, map(row_id, request.GET.getlist("selected"))))
+    return _bulk_page(request, rows, BulkForm())
+
+
+def _bulk_page(request: HttpRequest, rows: ApprovalQuerySet, form: BulkForm) -> HttpResponse:
+    """What a bulk approval of the rows would do, and the form that does it."""
+    actor = request.actor
+    filters = _filter_form(request, inbox.Contents()).filters()
     preview = inbox.bulk_preview(rows, actor)
     if not preview.ready and not preview.left:
         messages.warning(request, NONE_PASSED if "everything" in request.GET else NONE_SELECTED)
@@ -246,8 +252,9 @@ def _preview_many(request: HttpRequest) -> HttpResponse:
         "limit": inbox.BULK_LIMIT,
         "query": filters.query(),
         "institution": actor.institution,
+        "form": form,
     }
-    return render(request, "institutions/inbox_bulk.html", context)
+    return render(request, "institutions/inbox_bulk.html", context, status=422 if form.errors else 200)
 
 
 def _approve_many(request: HttpRequest) -> HttpResponse:
@@ -255,9 +262,13 @@ def _approve_many(request: HttpRequest) -> HttpResponse:
     # A row that the officer may not see, or that is none, is not there; a version that is none is no row's.
     versions = {pk: row_id(version) or 0 for row, _, version in pairs if (pk := row_id(row)) is not None}
     visible = Approval.objects.visible_to(request.actor).filter(pk__in=versions)
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        return _bulk_page(request, inbox.waiting_at(request.actor).filter(pk__in=versions), form)
     outcome = bulk_approvals.approve_many(
         actor=request.actor,
         versions={pk: versions[pk] for pk in visible.values_list("pk", flat=True)},
+        reason=form.cleaned_data["reason"],
         at=timezone.now(),
     )
     _tell_refused(request, outcome)

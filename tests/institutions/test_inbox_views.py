@@ -251,9 +251,15 @@ def test_bulk_previews_takes_passed_rows_only_and_can_be_undone(cast: Cast, seat
     assert "不参与批量 1 条" in preview
     assert "赵一鸣" in preview
     rows = [f"{row.pk}:{row.version}" for row in (one, other, flagged)]
-    page = client.post("/inbox/approve/", {"row": rows}, follow=True).content.decode()
+    wordy = client.post("/inbox/approve/", {"row": rows, "reason": "长" * 501})
+    assert (wordy.status_code, "将通过 2 条" in wordy.content.decode()) == (422, True)
+    sent = {"row": rows, "reason": "材料齐全，同意。"}
+    page = client.post("/inbox/approve/", sent, follow=True).content.decode()
     assert "1 条未办理：核验未全部通过，请逐条审核。" in page
     assert "已通过 2 条，合计 50.0 学分" in page
+    with entered(cast.province.pk):
+        reasons = Decision.objects.filter(verdict=Verdict.APPROVE).values_list("approval", "reason")
+        assert sorted(reasons) == [(one.pk, "材料齐全，同意。"), (other.pk, "材料齐全，同意。")]
     assert [fresh(row).holder.name for row in (one, flagged)] == [
         cast.bodies["county"].name,
         cast.bodies["hospital"].name,
