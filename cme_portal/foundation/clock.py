@@ -1,4 +1,7 @@
-"""Asia/Shanghai decides: the one place where a moment becomes a day or a credit year."""
+"""Asia/Shanghai decides which day and which credit year a moment belongs to, whatever zone is active.
+
+It is the settings' TIME_ZONE as well and nothing activates another, so Django's ``timezone.localdate`` tells the same day.
+"""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,6 +1,6 @@
 """Which page of which piece of evidence is shown, and how: read from the query string, shown by evidence_viewer.html.
 
-The server draws the pages (PNG): a file that a stranger uploaded is never opened by the officer's browser.
+The server draws the pages (WebP): a file that a stranger uploaded is never opened by the officer's browser.
 """
 
 from collections.abc import Callable, Mapping, Sequence
