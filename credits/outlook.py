@@ -197,7 +197,7 @@ def _sentence(rules: Regulation, with_review: Result, granted: Result, to_do: Se
         missing += f"，其中{'、'.join(shares)}"
     closing = next((one for one in to_do if one.effect >= gap), None)
     if closing is not None:
-        return f"{missing}。完成一件事就够：{closing.title}{_by_whom(closing)}。"
+        return f"{missing}。做好一件事就够：{closing.title}{_by_whom(closing)}。"
     biggest = max(to_do, key=lambda one: one.effect, default=None)
     if biggest is not None and biggest.effect:
         most = f"最多可得 {_credits(biggest.effect)} 学分"

@@ -89,7 +89,7 @@ def posts(actor: Actor, ids: Collection[int]) -> Told:
 def users(actor: Actor, ids: Collection[int]) -> Told:
     """Accounts belong to no province: they are named where they have a seat."""
     rows = User.objects.filter(pk__in=ids, seats__province_id=actor.province_id).distinct()
-    return {one.pk: (f"{one}（{one.username}）", "") for one in rows}
+    return {one.pk: (f"{one}（{one.account}）", "") for one in rows}
 
 
 @tells("institutions.approval", "审核事项")

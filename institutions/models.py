@@ -15,6 +15,7 @@ from django.db.models.functions import Upper
 from guardian.models import UserObjectPermissionBase
 
 from cme_portal.foundation.encryption import EncryptedTextField
+from cme_portal.foundation.templatetags.cme import masked_phone
 from cme_portal.foundation.tenancy import TenantModel
 from institutions.approval_models import Approval, ApprovalStep, Decision, Notification, SavedFilter
 from institutions.enums import Affiliation, Kind, Role, Tier, Title
@@ -27,6 +28,8 @@ MOBILE_NUMBER = r"^1[3-9][0-9]{9}$"
 PHONE = RegexValidator(MOBILE_NUMBER, "请填写 11 位手机号码，例如 13800000000。")
 
 
+# How the account names of those begin who sign in with their phone number alone: nobody types or reads what follows.
+BY_PHONE = "p-"
 # A certificate's number begins with them, and is looked up by them.
 LETTERS = r"^[A-Z]{2,4}\Z"
 LETTERS_SENTENCE = "字母代码为 2 至 4 个大写英文字母，例如 LN。"
@@ -114,6 +117,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def account(self) -> str:
+        """What one signs in with, as it may be shown: the staff account, or the masked phone number."""
+        return masked_phone(self.phone) if self.phone and self.username.startswith(BY_PHONE) else self.username
 
     def get_full_name(self) -> str:
         return self.name

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from cme_portal.foundation import journal
 from institutions import access
 from institutions.actors import Actor
-from institutions.models import PHONE, Institution, Practitioner, Seat, User
+from institutions.models import BY_PHONE, PHONE, Institution, Practitioner, Seat, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -104,7 +104,7 @@ def open_account(
             raise ValidationError({"phone": "该手机号码的账号属于本省另一名同名人员，请核对号码。"})
         is_new = user is None
         if user is None:
-            user = User(username=f"p-{uuid4().hex[:12]}", phone=phone, name=practitioner.name, email=email)
+            user = User(username=f"{BY_PHONE}{uuid4().hex[:12]}", phone=phone, name=practitioner.name, email=email)
             user.set_password(password)
             user.full_clean(exclude=["password"])
             user.save()

@@ -60,7 +60,7 @@ def test_one_sentence_says_what_closes_the_gap(cast: Cast) -> None:
     live(cast)
     with entered(cast.province.pk):
         found = outlook(cast.practitioner, 2026, at=NOW)
-    assert found.sentence == "审核中的 1.0 学分认定后，还差 10.0 学分。完成一件事就够：有计划的自学。"
+    assert found.sentence == "审核中的 1.0 学分认定后，还差 10.0 学分。做好一件事就够：有计划的自学。"
 
 
 def test_credits_that_others_register_are_not_offered_for_declaration() -> None:

@@ -81,6 +81,25 @@ def test_an_account_opened_with_a_full_width_number_is_the_number(cast: Cast, se
         assert sign_in(Client(), typed, "a long password 9").status_code == 302
 
 
+def test_the_menu_names_what_one_signs_in_with(cast: Cast, client: Client) -> None:
+    """Behind a phone number stands an account name that nobody has ever seen."""
+    person = cast.hire("孙悦", number=31)
+    with entered(cast.province.pk):
+        Seat.objects.filter(practitioner=person).delete()
+        Practitioner.objects.filter(pk=person.pk).update(user=None)
+        opened = open_account(
+            actor=cast.officer("hospital", Role.ADMINISTRATOR),
+            practitioner_id=person.pk,
+            phone="13800000077",
+            password=PASSWORD,
+            at=NOW,
+        )
+    client.force_login(opened.user, "institutions.sign_in.PhoneOrAccountBackend")
+    page = client.get("/credits/").content.decode()
+    assert "<small>138****0077</small>" in page
+    assert opened.user.username not in page
+
+
 def test_nobody_takes_a_person_registered_under_the_own_name_for_oneself(cast: Cast) -> None:
     administrator = cast.officer("hospital", Role.ADMINISTRATOR)
     User.objects.filter(pk=administrator.user.pk).update(phone="13800000077", name=cast.colleague.name)
