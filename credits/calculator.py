@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from cme_portal.foundation.forms import DateField, Form, ListedError, errors_of
 from credits.explanations import Explanation, explained
 from credits.fact_fields import fact_field
+from credits.questions import role_in
 from credits.regulation_pages import UNMET
 from credits.rules import FACTS, TITLES, Activity, Person, Regulation, Result, assess, check, regulation
 from credits.rules.facts import IN_TRAINING
@@ -108,7 +109,7 @@ class ActivityForm(Form):
             self.fields["item"] = forms.CharField(
                 label="类型代码", max_length=40, help_text="所在市公布的类型名称或代码"
             )
-        for name in self._facts(rules, typed.get("role") or "attendee"):
+        for name in self._facts(rules, role_in(typed)):
             self.fields[name] = fact_field(name, item=self.item)
         self.fields["passed"] = forms.ChoiceField(
             label="考核结果", choices=[("yes", "合格"), ("no", "不合格")], required=False

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -262,11 +263,15 @@ def _draft(claim: Claim, effect: int) -> ToDo:
 def _drafted(claim: Claim, *, at: datetime) -> Activity | None:
     """What stands in a draft, as the preview in its form computes it; None while facts are missing.
 
-    Nor for a later part of a stay, which has to be asked for its other parts.
+    Nor for a later part of a stay, which has to be asked for its other parts, nor for a kind of activity that the regulation
+    no longer takes.
     """
     if claim.part_of_id is not None:
         return None
-    sketch = Sketch({**DEFAULTS, **claim.typed}, claim=claim, at=at)
+    try:
+        sketch = Sketch({**DEFAULTS, **claim.typed}, claim=claim, at=at)
+    except ValidationError:
+        return None
     if sketch.missing or claim.year not in (facts := sketch.facts()).years():
         return None
     return as_activity(sketch.chosen.category, facts, claim.year)

@@ -51,6 +51,12 @@ def item_of(declaration: Declaration, typed: Mapping[str, Any]) -> str | None:
     return chosen if chosen in declaration.items else declaration.items[0]
 
 
+def role_in(typed: Mapping[str, Any]) -> str:
+    """The role that was typed; whoever typed none, or one that there is not, takes part."""
+    role = typed.get("role")
+    return role if role in FACTS["role"].choices else DEFAULTS["role"]
+
+
 def names_of(rules: Regulation, declaration: Declaration, item: str | None) -> Names:
     """What the form calls the activity's name and its organiser: 论文题目, 刊物名称."""
     return rules.category(declaration.category).item(item).names or ACTIVITY
@@ -67,7 +73,7 @@ def questions(rules: Regulation, declaration: Declaration, typed: Mapping[str, A
     """The facts to ask for, in the order of the form. ``typed`` is what stands in it already."""
     category = rules.category(declaration.category)
     item = category.item(item_of(declaration, typed))
-    role = str(typed.get("role") or DEFAULTS["role"])
+    role = role_in(typed)
     required = _required(rules, item, role)
     if declaration.route.delivery is not None:
         required.pop("delivery", None)

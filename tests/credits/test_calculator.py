@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from credits.calculator import MOST_ACTIVITIES, arranged, typed_rows
-from credits.rules import JURISDICTIONS
+from credits.rules import FACTS, JURISDICTIONS
 from credits.rules.registry import VERSIONS
 
 
@@ -26,6 +26,16 @@ def test_every_category_and_item_can_be_chosen(client: Client, jurisdiction: str
             page = calculate(client, choice)
             for name in item.needed:
                 assert f'name="1-{name}"' in page
+
+
+@pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
+def test_answers_that_there_are_not_are_answered_on_the_page(client: Client, jurisdiction: str) -> None:
+    """The address is anybody's to write, for every kind of activity."""
+    nonsense = "&".join(f"1-{name}=zzz" for name in FACTS)
+    for category in VERSIONS[jurisdiction][-1].categories:
+        for item in category.items or [None]:
+            chosen = f"&1-item={item.code}" if item is not None else ""
+            calculate(client, f"jurisdiction={jurisdiction}&1-category={category.code}{chosen}&{nonsense}")
 
 
 def test_a_paper_with_its_clause_and_reading(client: Client) -> None:

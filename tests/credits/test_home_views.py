@@ -15,7 +15,7 @@ from django.utils import timezone
 from cme_portal.foundation.tenancy import entered
 from credits import claims
 from credits.outlook import outlook
-from credits.rules import regulation
+from credits.rules import FACTS, regulation
 from institutions import people
 from institutions.enums import Role
 from institutions.models import Practitioner
@@ -54,6 +54,17 @@ def test_the_year_so_far(cast: Cast) -> None:
     assert "还差 11.0 学分达标" in page
     assert reverse("claim-edit", args=[lived.returned.pk]) in page
     assert reverse("claim-edit", args=[lived.draft.pk]) in page
+
+
+@pytest.mark.parametrize("code", ["practice", "self_study", "study_leave", "other"])
+def test_a_draft_of_nonsense_is_listed_and_can_be_mended(cast: Cast, code: str) -> None:
+    """What a broken browser sent is kept as it came, and must not stand between the person and the own pages."""
+    nonsense = dict.fromkeys([*FACTS, "item"], "zzz") | {"activity_name": "半份草稿"}
+    with entered(cast.province.pk):
+        draft = claims.start(actor=cast.person, code=code, year=2026, at=NOW)
+        claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed=nonsense, at=NOW)
+    assert "半份草稿" in home(cast, year=2026)
+    assert signed_in(cast.practitioner.user).get(reverse("claim-edit", args=[draft.pk])).status_code == 200
 
 
 def test_one_sentence_says_what_closes_the_gap(cast: Cast) -> None:
