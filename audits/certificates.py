@@ -25,25 +25,12 @@ from credits.rules import regulation
 from institutions import access
 from institutions.actors import Actor
 from institutions.enums import Title
-from institutions.models import Practitioner, Province
+from institutions.models import Institution, Practitioner, Province
 
 # Without 0 O 1 I L, which are mistaken for one another on paper.
 CHECK_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CHECK_CODE_LENGTH = 8
 REASON_LENGTH = 300
-# The columns that a correction of the record can change; the rest of a certificate says who issued it and when.
-CORRECTABLE = (
-    "holder",
-    "identity_index",
-    "employer",
-    "title",
-    "total_tenths",
-    "professional_tenths",
-    "common_tenths",
-    "full_year",
-    "regulation_title",
-    "regulation_version",
-)
 
 
 class CertificateRefused(Exception):
@@ -109,14 +96,15 @@ def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime)
         _require_reason(correction)
         _require_valid(old)
         [practitioner] = _locked(Practitioner.objects.filter(pk=old.practitioner_id))
+        old.practitioner = practitioner
         statement = Statement.objects.filter(practitioner=practitioner, year=old.year, compliant=True).first()
         if statement is None:
             raise CertificateRefused("更正后该年度学分不再达标，不能换发。请改为撤销原证书。")
         if Certificate.objects.filter(supersedes=old).exists():
             raise CertificateRefused("换发的证书正在制作，请稍后刷新页面。")
-        printed = _printed(actor, practitioner, statement, at=at)
-        if all(printed[column] == getattr(old, column) for column in CORRECTABLE):
+        if not corrections(old):
             raise CertificateRefused("现有证书与当前学分记录一致，无需换发。")
+        printed = _printed(actor, practitioner, statement, employed_on=_day_of(old), at=at)
         _require_printable(printed)
         [certificate] = _write(
             actor=actor, run=None, printed=[{**printed, "supersedes": old, "correction": correction.strip()}], at=at
@@ -132,24 +120,26 @@ def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime)
     return certificate
 
 
-def corrections(certificate: Certificate, *, at: datetime) -> list[tuple[str, str, str]] | None:
-    """What a certificate issued today would say otherwise: label, what is printed, what it would be.
+def corrections(certificate: Certificate) -> list[tuple[str, str, str]] | None:
+    """What a reissued certificate would say otherwise: label, what is printed, what it would be.
 
-    None where the year is no longer compliant: then there is nothing to print.
+    Its employer is that of the certificate's own day: who moved on since was rightly certified. None where the year is no
+    longer compliant: then there is nothing to print.
     """
     holder = certificate.practitioner
     statement = Statement.objects.filter(practitioner=holder, year=certificate.year, compliant=True).first()
     if statement is None:
         return None
-    recorded = _recorded(certificate.province, holder, statement, at=at)
-    anew = Certificate(**recorded, number=certificate.number, check_code=certificate.check_code)
+    day = _day_of(certificate)
+    recorded = _recorded(certificate.province, holder, statement, employed_on=day)
+    anew = Certificate(**recorded, number=certificate.number, check_code=certificate.check_code, issued_on=day)
     changed = [
         (was.label, was.value, now.value)
         for was, now in zip(certificate.face.contents(), anew.face.contents(), strict=True)
         if was != now
     ]
-    if not changed and anew.identity_index != certificate.identity_index:
-        changed = [("身份证号", "签发时登记的号码", "已更正，末四位不变")]
+    if anew.identity_index != certificate.identity_index and anew.identity_last4 == certificate.identity_last4:
+        changed.append(("身份证号", "签发时登记的号码", "已更正，末四位不变"))
     return changed
 
 
@@ -220,7 +210,8 @@ def _sorted_out(
         if refusal is None and practitioner.pk not in free:
             refusal = _has_one(run.year)
         if refusal is None:
-            printed = _printed(actor, practitioner, compliant[practitioner.pk], at=at)
+            day = min(date(run.year, 12, 31), clock.today(at))
+            printed = _printed(actor, practitioner, compliant[practitioner.pk], employed_on=day, at=at)
             refusal = _unprintable(printed)
             needs_person = refusal is not None
         if refusal is None:
@@ -245,22 +236,27 @@ def _problem(run: IssuingRun, practitioner: Practitioner, reason: str, *, needs_
     )
 
 
-def _printed(actor: Actor, practitioner: Practitioner, statement: Statement, *, at: datetime) -> dict[str, Any]:
+def _printed(
+    actor: Actor, practitioner: Practitioner, statement: Statement, *, employed_on: date, at: datetime
+) -> dict[str, Any]:
     """The columns of a certificate that are printed, but for its number and check code."""
-    return {**_recorded(actor.province, practitioner, statement, at=at), "issuer": actor.institution.name}
+    recorded = _recorded(actor.province, practitioner, statement, employed_on=employed_on)
+    return {**recorded, "issuer": actor.institution.name, "issued_on": clock.today(at)}
 
 
-def _recorded(province: Province, practitioner: Practitioner, statement: Statement, *, at: datetime) -> dict[str, Any]:
+def _recorded(
+    province: Province, practitioner: Practitioner, statement: Statement, *, employed_on: date
+) -> dict[str, Any]:
     """What the records of today say of the person's year, as columns of a certificate."""
-    issued_on = clock.today(at)
-    employer = _employer_on(practitioner, min(date(statement.year, 12, 31), issued_on))
+    employer = _employer_on(practitioner, employed_on)
     return {
         "practitioner": practitioner,
         "province_name": province.name,
         "holder": practitioner.name,
         "identity_last4": practitioner.national_id[-4:],
         "identity_index": practitioner.national_id_index,
-        "employer": employer,
+        "employer": employer.name,
+        "employing_body": employer,
         "title": Title(statement.title).label,
         "year": statement.year,
         "total_tenths": statement.total_tenths,
@@ -269,16 +265,20 @@ def _recorded(province: Province, practitioner: Practitioner, statement: Stateme
         "full_year": statement.full_year,
         "regulation_title": regulation(province.jurisdiction, statement.year).title,
         "regulation_version": statement.regulation_version,
-        "issued_on": issued_on,
     }
 
 
-def _employer_on(practitioner: Practitioner, day: date) -> str:
-    """The employer at the end of the credit year, or today while it runs (reading R53); else today's."""
+def _day_of(certificate: Certificate) -> date:
+    """The day whose employer a certificate names: the end of its year, or that of issue while the year ran (R53)."""
+    return min(date(certificate.year, 12, 31), certificate.issued_on)
+
+
+def _employer_on(practitioner: Practitioner, day: date) -> Institution:
+    """The employer of the day; of somebody who had none, today's or the last."""
     for employment in practitioner.employments.all():
         if employment.since <= day and (employment.until is None or day < employment.until):
-            return employment.institution.name
-    return practitioner.institution.name
+            return employment.institution
+    return practitioner.institution
 
 
 def _write(

@@ -73,6 +73,13 @@ class CertificateFilter(Form):
         self.fields["year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in years)]
         self.fields["area"].queryset = areas_of(actor)
 
+    def clean_state(self) -> str:
+        """Each certificate of a year is compared with the records; of all years at once nobody would wait for the answer."""
+        state: str = self.cleaned_data["state"]
+        if state == self.CHANGED and not self.cleaned_data.get("year"):
+            raise forms.ValidationError("查找待换发的证书要与学分记录逐份核对，请先选择学分年度。")
+        return state
+
 
 class CandidateFilter(Form):
     """Whose compliant year still lacks a certificate."""

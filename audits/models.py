@@ -106,6 +106,8 @@ class Certificate(TenantModel):
     identity_last4 = models.CharField("身份证号末四位", max_length=4)
     identity_index = models.CharField(max_length=64)  # of the whole number: whether it was corrected since
     employer = models.CharField("工作单位", max_length=80)
+    # Whose name that was: a body that is renamed later makes no certificate wrong.
+    employing_body = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
     title = models.CharField("职称级别", max_length=20)
     year = models.PositiveSmallIntegerField("学分年度")
     total_tenths = models.PositiveIntegerField("总学分（十分之一）")

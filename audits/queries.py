@@ -34,8 +34,8 @@ class CertificateQuerySet(OfPractitioner):
     def with_changes(self) -> Self:
         """Annotate `changed`: the year's statement, the person or the employment no longer say what the certificate says.
 
-        A person who moved since is employed elsewhere, but the certificate is right: its employer is that of its day
-        (certificates: reading R53).
+        As `certificates.corrections` finds for one of them, but for a body that was renamed: that is a reason to reissue
+        one where it is asked for, and none to ask for thousands.
         """
         as_printed = Case(*(When(title=title, then=Value(title.label)) for title in Title))
         same = Statement.objects.annotate(title_label=as_printed).filter(
@@ -55,7 +55,7 @@ class CertificateQuerySet(OfPractitioner):
             province=OuterRef("province"),
             practitioner=OuterRef("practitioner"),
             since__lte=day,
-        ).exclude(institution__name=OuterRef("employer"))
+        ).exclude(institution=OuterRef("employing_body"))
         same_person = Q(practitioner__name=F("holder"), practitioner__national_id_index=F("identity_index"))
         return self.annotate(changed=~Exists(same) | Exists(elsewhere) | ~same_person)
 

@@ -169,8 +169,8 @@ def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     actor = request.actor
     is_holder = actor.practitioner is not None
     is_valid = certificate.status == CertificateStatus.VALID
-    is_changed = is_valid and certificate.changed
-    may_reissue = is_changed and access.allowed(actor, "certificate.reissue", certificate)
+    corrections = acts.corrections(certificate) if is_valid and not is_holder else []
+    may_reissue = bool(corrections) and access.allowed(actor, "certificate.reissue", certificate)
     list_name = "my-certificates" if is_holder else "certificates"
     return render(
         request,
@@ -180,8 +180,7 @@ def _detail(request: HttpRequest, certificate: Certificate) -> HttpResponse:
             "face": certificate.face,
             "rows": certificate.face.rows(),
             "replaced_by": Certificate.objects.filter(supersedes=certificate).first(),
-            "changed": is_changed,
-            "corrections": acts.corrections(certificate, at=timezone.now()) if is_changed and not is_holder else [],
+            "corrections": corrections,
             "revoke_form": _revoke_form(),
             "reissue_form": _reissue_form(),
             "revoking": _about(certificate, REVOKING),
@@ -216,7 +215,9 @@ def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
     if wanted["area"]:
         rows = rows.filter(below("practitioner__institution__path", wanted["area"].path))
     if wanted["state"] == CertificateFilter.CHANGED:
-        rows = rows.filter(status=CertificateStatus.VALID, changed=True)
+        # Compared once for the count and the page alike.
+        changed = rows.filter(status=CertificateStatus.VALID, changed=True).order_by("-pk").values_list("pk", flat=True)
+        rows = rows.filter(pk__in=list(changed[: COUNTED + 1]))
     elif wanted["state"]:
         rows = rows.filter(status=wanted["state"])
     return rows

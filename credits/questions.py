@@ -53,7 +53,7 @@ def item_of(declaration: Declaration, typed: Mapping[str, Any]) -> str | None:
 
 def role_in(typed: Mapping[str, Any]) -> str:
     """The role that was typed; whoever typed none, or one that there is not, takes part."""
-    role = typed.get("role")
+    role = str(typed.get("role"))
     return role if role in FACTS["role"].choices else DEFAULTS["role"]
 
 

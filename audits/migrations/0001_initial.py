@@ -117,6 +117,15 @@ class Migration(migrations.Migration):
                 ("identity_last4", models.CharField(max_length=4, verbose_name="身份证号末四位")),
                 ("identity_index", models.CharField(max_length=64)),
                 ("employer", models.CharField(max_length=80, verbose_name="工作单位")),
+                (
+                    "employing_body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.institution",
+                    ),
+                ),
                 ("title", models.CharField(max_length=20, verbose_name="职称级别")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="学分年度")),
                 ("total_tenths", models.PositiveIntegerField(verbose_name="总学分（十分之一）")),

@@ -20,13 +20,15 @@ from institutions import approvals, people
 from institutions.access import Denied
 from institutions.actors import Actor, as_practitioner
 from institutions.enums import Role, Title
-from institutions.models import Notification, Practitioner
+from institutions.models import Institution, Notification, Practitioner
 from institutions.national_id import fictional
 from tests.audits.conftest import LATER, YEAR, Earn, issue_and_make, make_all, reloaded
 from tests.cast import NOW, Cast
 from tests.credits.test_claims import decided, stay, submitted
 
 pytestmark = pytest.mark.django_db
+
+TWO_DAYS_ON = NOW + timedelta(days=2)
 
 
 def test_a_compliant_year_gets_a_signed_certificate_with_everything_printed_kept(
@@ -225,6 +227,11 @@ def entitle(cast: Cast, person: Practitioner) -> None:
     statements.recompute(practitioner=person, year=YEAR, at=LATER)
 
 
+def renamed(cast: Cast) -> None:
+    """The hospital has another name since."""
+    Institution.objects.filter(pk=cast.bodies["hospital"].pk).update(name="沈阳市第九人民医院")
+
+
 def employed_elsewhere(cast: Cast, person: Practitioner) -> None:
     """The person had worked in another hospital on the day of the certificate."""
     person.employments.update(institution=cast.bodies["direct"])
@@ -259,7 +266,7 @@ def test_whatever_is_printed_can_be_corrected(
         correction(cast, cast.practitioner)
         [old] = Certificate.objects.with_changes().select_related("practitioner__institution")
         assert old.changed is True
-        assert [row[0] for row in certificates.corrections(old, at=LATER)] == [label]
+        assert [row[0] for row in certificates.corrections(old)] == [label]
         certificates.reissue(actor=certifier, certificate_id=old.pk, correction="更正", at=LATER)
     make_all()
     with entered(cast.province.pk):
@@ -272,6 +279,38 @@ def test_who_moves_on_keeps_a_right_certificate(issued: Certificate, cast: Cast)
         moved(cast, cast.practitioner)
         [certificate] = Certificate.objects.with_changes()
         assert certificate.changed is False
+        assert certificates.corrections(certificate) == []
+        with pytest.raises(CertificateRefused, match="无需换发"):
+            certificates.reissue(
+                actor=cast.officer("province", Role.CERTIFIER),
+                certificate_id=issued.pk,
+                correction="调动",
+                at=TWO_DAYS_ON,
+            )
+
+
+def test_who_moved_on_and_is_corrected_keeps_the_employer_of_the_certificates_day(
+    issued: Certificate, cast: Cast
+) -> None:
+    with entered(cast.province.pk):
+        renumber(cast, cast.practitioner)
+        moved(cast, cast.practitioner)
+        new = certificates.reissue(
+            actor=cast.officer("province", Role.CERTIFIER), certificate_id=issued.pk, correction="更正", at=TWO_DAYS_ON
+        )
+        assert new.employer == issued.employer
+
+
+def test_a_new_name_of_the_employer_calls_no_certificate_back_but_may_be_asked_for(
+    issued: Certificate, cast: Cast, certifier: Actor
+) -> None:
+    with entered(cast.province.pk):
+        renamed(cast)
+        [certificate] = Certificate.objects.with_changes()
+        assert certificate.changed is False
+        assert certificates.corrections(certificate) == [("工作单位", issued.employer, "沈阳市第九人民医院")]
+        new = certificates.reissue(actor=certifier, certificate_id=issued.pk, correction="单位更名", at=LATER)
+        assert new.employer == "沈阳市第九人民医院"
 
 
 def test_a_certificate_that_says_the_same_is_not_reissued(issued: Certificate, cast: Cast, certifier: Actor) -> None:

@@ -253,7 +253,7 @@ def test_candidates_are_found_by_name_pinyin_and_unit(
         ({"text": "wsy"}, 1),
         ({"state": "valid"}, 1),
         ({"state": "revoked"}, 0),
-        ({"state": "changed"}, 0),
+        ({"state": "changed", "year": YEAR}, 0),
         ({"year": YEAR}, 1),
     ],
 )
@@ -262,11 +262,15 @@ def test_certificates_are_found(office: Client, issued: Certificate, query: dict
     assert page.count(f'<a href="{issued.get_absolute_url()}"') == found
 
 
+def test_what_was_corrected_is_looked_for_in_one_year(office: Client, issued: Certificate) -> None:
+    assert "请先选择学分年度" in office.get(reverse("certificates"), {"state": "changed"}).content.decode()
+
+
 def test_a_corrected_record_is_pointed_out_and_reissued(
     office: Client, issued: Certificate, cast: Cast, earn: Earn
 ) -> None:
     earn(cast.practitioner, "2")
-    assert "记录已更正" in office.get(reverse("certificates"), {"state": "changed"}).content.decode()
+    assert "记录已更正" in office.get(reverse("certificates"), {"state": "changed", "year": YEAR}).content.decode()
     page = office.get(issued.get_absolute_url()).content.decode()
     assert "总学分：证书为“27.5”，现为“29.5”" in page
     answer = office.post(reverse("certificate-reissue", args=[issued.pk]), {"reissue-reason": "补记学分"})

@@ -50,6 +50,12 @@ def test_filters_by_act_person_and_date(cast: Cast, seated: Seated) -> None:
         assert (LINE in client.get(f"/journal/?{query}").content.decode()) == is_shown, query
 
 
+def test_a_filter_that_cannot_be_says_so_beside_the_field(cast: Cast, seated: Seated) -> None:
+    page = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/?since=x").content.decode()
+    assert '<div id="id_since_error">' in page
+    assert 'value="x"' in page
+
+
 def test_what_an_entry_is_about_has_a_name_and_a_link_as_far_as_the_reader_may_see(cast: Cast, seated: Seated) -> None:
     approval = declared(cast)
     seated(cast.officer("hospital")).get(f"/inbox/{approval.pk}/")
