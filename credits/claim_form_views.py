@@ -76,8 +76,7 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
     if removed := request.GET.get("remove", ""):
         problems += _remove(request, claim, removed, at=at)
         if request.htmx:
-            page = _page(request, _own(request, claim_id), None, at=at, problems=problems)
-            return _instead_of_the_part(page) if problems else HttpResponse()
+            return _without_the_row(request, claim_id, problems, at=at)
     claim = _own(request, claim_id)
     action = request.POST.get("action", SAVE)
     if action == SUBMIT:
@@ -229,6 +228,13 @@ def _conflict(request: HttpRequest, claim: Claim, *, at: datetime) -> HttpRespon
     conflict = f"另一个窗口在 {timezone.localtime(claim.changed_at):%H:%M} 保存过这份申报"
     response = _page(request, _with_typed(claim, request.POST), None, at=at, conflict=conflict)
     return _instead_of_the_part(response) if request.htmx else response
+
+
+def _without_the_row(request: HttpRequest, claim_id: int, problems: list[str], *, at: datetime) -> HttpResponse:
+    """The row of a file that was taken out goes, and what the preview said of the file; else the page says why not."""
+    if not problems:
+        return HttpResponse(headers={"HX-Trigger": "cme:removed"})
+    return _instead_of_the_part(_page(request, _own(request, claim_id), None, at=at, problems=problems))
 
 
 def _instead_of_the_part(response: HttpResponse) -> HttpResponse:

@@ -107,7 +107,7 @@ def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
     one = get_object_or_404(Evidence.objects.visible_to(request.actor).select_related("claim"), pk=evidence_id)
     evidence.remove(actor=request.actor, evidence_id=one.pk, at=timezone.now())
     if request.htmx:
-        return HttpResponse()
+        return HttpResponse(headers={"HX-Trigger": "cme:removed"})  # the preview looks again for files used before
     return redirect(one.claim)
 
 

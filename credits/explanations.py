@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from credits.regulation_pages import cited, reading_url
 from credits.rules import Line, Person, Regulation, Step
-from credits.rules.facts import IN_TRAINING
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ def explained(rules: Regulation, line: Line) -> Explanation:
     return Explanation(line.earned, line.counted, tuple(_shown(rules, line.steps)))
 
 
-def why_no_subject(rules: Regulation, person: Person) -> str:
-    """Why a year asks nothing of the person, where it does not (reading R45)."""
+def why_no_subject(rules: Regulation, person: Person, year: int) -> str:
+    """Why the year asks nothing of the person, where it does not (reading R45)."""
     if not (person.licensed or rules.subjects.unlicensed):
         return "尚未取得执业资格"
-    if person.residency == IN_TRAINING:
+    if not isinstance(person.residency, date) or person.residency.year > year:
         return "正在接受毕业后医学教育"
     return "本年度完成毕业后医学教育，次年起为继续医学教育对象"
 

@@ -135,7 +135,7 @@ def outlook(practitioner: Practitioner, year: int, *, at: datetime) -> Outlook:
     return Outlook(
         year=Year(rules, granted, with_review),
         headline=_headline(granted, with_review, year),
-        sentence=_sentence(rules, with_review, granted, to_do),
+        sentence=_sentence(rules, with_review, granted, to_do, year),
         in_review=max(0, with_review.total - granted.total),
         to_do=to_do,
         bars=bars,
@@ -174,10 +174,10 @@ def _gap(result: Result) -> int:
     return max(demand.total - result.total, shares if result.unmet else 0, 0)
 
 
-def _sentence(rules: Regulation, with_review: Result, granted: Result, to_do: Sequence[ToDo]) -> str:
+def _sentence(rules: Regulation, with_review: Result, granted: Result, to_do: Sequence[ToDo], year: int) -> str:
     """One sentence: what is missing, and the single thing that closes the gap."""
     if granted.compliant is None:
-        return f"您本年度不是继续医学教育对象（{why_no_subject(rules, granted.person)}）。取得的学分照常记录。"
+        return f"您本年度不是继续医学教育对象（{why_no_subject(rules, granted.person, year)}）。取得的学分照常记录。"
     if granted.compliant:
         return "本年度的要求已全部完成。继续取得的学分照常记录。"
     if with_review.compliant:

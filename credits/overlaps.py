@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from credits.assessment import regulation_of
-from credits.evidence_models import Evidence
+from credits.evidence_models import Evidence, EvidenceState
 from credits.models import LIVE, Claim
 from credits.queries import ClaimQuerySet
 from credits.questions import DEFAULTS, takes_time
@@ -39,8 +39,8 @@ def overlapping(
 
 def with_same_file(claim: Claim) -> list[tuple[str, Claim]]:
     """The person's other claims that one of this claim's files was uploaded to as well."""
-    digests = Evidence.objects.of(claim).current().values("sha256")
-    same = Evidence.objects.current().filter(province_id=claim.province_id, sha256__in=digests)
+    usable = Evidence.objects.current().exclude(state=EvidenceState.REFUSED)
+    same = usable.filter(province_id=claim.province_id, sha256__in=usable.of(claim).values("sha256"))
     others = _others(claim.practitioner, claim).filter(pk__in=same.values("claim"))
     return [
         (f"已申报的“{other}”用过相同的证明材料，请确认不是重复申报。", other) for other in others.order_by("pk")[:MOST]

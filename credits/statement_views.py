@@ -111,7 +111,7 @@ def statement_context(practitioner: Practitioner, year: int, actor: Actor, at: d
         "rules": view.regulation,
         "result": view.result,
         "unmet": unmet_sentences(view.result),
-        "why_no_subject": why_no_subject(view.regulation, view.result.person),
+        "why_no_subject": why_no_subject(view.regulation, view.result.person, year),
         "printed_at": at,
         "lines": [
             {

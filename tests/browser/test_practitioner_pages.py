@@ -234,6 +234,8 @@ def test_a_document_used_before_is_pointed_out_as_soon_as_it_is_uploaded(own: Pa
     warning = own.locator("#preview .note.warn")
     expect(warning).to_contain_text("已申报的“卒中实训”用过相同的证明材料")
     expect(warning.get_by_role("link", name="查看该申报")).to_have_attribute("href", earlier.get_absolute_url())
+    own.get_by_role("button", name="移除 签到表.jpg").click()
+    expect(warning).to_have_count(0)
 
 
 def test_the_summary_goes_with_the_last_error(own: Page, cast: Cast) -> None:

@@ -189,6 +189,7 @@ def test_a_completed_year_asks_for_nothing(cast: Cast) -> None:
     [
         ({"licensed": False}, "尚未取得执业资格"),
         ({"residency_in_training": True}, "正在接受毕业后医学教育"),
+        ({"residency_completed": date(2027, 6, 30)}, "正在接受毕业后医学教育"),
         ({"residency_completed": date(2026, 6, 30)}, "本年度完成毕业后医学教育，次年起为继续医学教育对象"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from cme_portal.foundation.tenancy import entered
 from credits import claims, evidence
+from credits.evidence_models import Evidence, EvidenceState
 from credits.models import Claim
 from credits.overlaps import overlapping, with_same_file
 from institutions import approvals
@@ -91,6 +92,15 @@ def test_a_file_of_an_earlier_claim_is_told_while_the_draft_is_written(cast: Cas
         assert with_same_file(draft) == []
         upload(cast, draft, "Title page")
         assert with_same_file(draft) == [("已申报的“论文甲”用过相同的证明材料，请确认不是重复申报。", first)]
+
+
+def test_a_file_that_nobody_could_open_is_no_look_alike(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        submitted(cast, PAPER, name="论文甲", document="Title page")
+        draft = claims.start(actor=cast.person, code="self_study", year=2026, at=NOW)
+        upload(cast, draft, "Title page")
+        Evidence.objects.filter(claim=draft).update(state=EvidenceState.REFUSED, refusal="文件损坏。")
+        assert with_same_file(draft) == []
 
 
 def test_a_file_of_a_claim_that_brings_nothing_may_be_used_again(cast: Cast) -> None:
