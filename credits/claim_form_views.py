@@ -27,6 +27,7 @@ from credits.claim_preview import preview_of
 from credits.evidence_views import receive
 from credits.forms import ClaimForm, card, typed_in
 from credits.models import Claim, ClaimState
+from credits.rules import FACTS
 from credits.stay_parts import why_fixed
 from institutions import access
 from institutions.access import gate
@@ -38,10 +39,11 @@ SUBMIT, SAVE = "submit", "save"
 @gate("claim.declare")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose the kind of activity; choosing begins a draft."""
+    """Choose the kind of activity; choosing begins a draft. A ``subject`` that the year still lacks is taken along."""
     at = timezone.now()
     year = timezone.localdate(at).year
     problem = ""
+    subject = _subject_in(request.POST or request.GET)
     if request.method == "POST":
         try:
             code = request.POST.get("declaration", "")
@@ -51,9 +53,16 @@ def new(request: HttpRequest) -> HttpResponse:
         except access.Denied as denied:
             problem = str(denied)
         else:
-            return redirect("claim-edit", claim.pk)
+            return redirect(reverse("claim-edit", args=[claim.pk], query={"subject": subject} if subject else None))
     offered = [(one.code, card(one)) for one in claims.declarations(request.actor.declarant, year)]
-    context = {"offered": offered, "problem": problem, "crumbs": _crumbs(), "here": "申报学分"}
+    context = {
+        "offered": offered,
+        "problem": problem,
+        "subject": subject,
+        "subject_title": FACTS["subject"].choices.get(subject, ""),
+        "crumbs": _crumbs(),
+        "here": "申报学分",
+    }
     return render(request, "credits/claim_new.html", context, status=422 if problem else 200)
 
 
@@ -67,6 +76,8 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
         return redirect(claim)
     at = timezone.now()
     if request.method != "POST":
+        if subject := _subject_in(request.GET):
+            claim.typed = {"subject": subject, **claim.typed}  # offered, and saved with what is typed
         return _page(request, claim, None, at=at)
     if _is_written_elsewhere(claim, request.POST):
         return _conflict(request, claim, at=at)
@@ -141,6 +152,12 @@ def discard(request: HttpRequest, claim_id: int) -> HttpResponse:
         "here": "删除草稿",
     }
     return render(request, "credits/claim_confirm.html", context)
+
+
+def _subject_in(sent: Mapping[str, Any]) -> str:
+    """The subject that the first page says is missing; empty where it is about none."""
+    subject = str(sent.get("subject", ""))
+    return subject if subject in FACTS["subject"].choices else ""
 
 
 def _own(request: HttpRequest, claim_id: int) -> Claim:

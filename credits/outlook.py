@@ -44,7 +44,9 @@ REGISTRARS: Mapping[Declarer, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One thing to do. ``effect`` is what it can bring at most, in tenths; 0 where nobody can tell yet.
+    """One thing to do. ``effect`` is what it can bring at most, ``closes`` how much of the gap that is; in tenths.
+
+    Credits of one subject do not close the gap of the other. Both are 0 where nobody can tell yet.
 
     ``declaration`` is the kind of activity whose form the button opens; without one the button leads to ``url``.
     """
@@ -55,6 +57,7 @@ class ToDo:
     url: str
     label: str
     effect: int = 0
+    closes: int = 0
     is_urgent: bool = False
     declaration: str = ""
     comes_from: str = ""  # who registers the credits, where the person declares nothing
@@ -129,9 +132,13 @@ def outlook(practitioner: Practitioner, year: int, *, at: datetime) -> Outlook:
     # What is begun comes before what could be begun: a claim brings what stands in it, a category at most what its cap
     # leaves, which would be the whole gap most of the time. A share is missing whatever else is done.
     if has_employer and with_review.compliant is False:
+        # A draft of the subject that is not missing helps the year least of all.
+        aside = [one for one in to_do if one.effect and not one.closes and not one.is_urgent]
+        to_do = [one for one in to_do if one not in aside]
         to_do += _shares(with_review)
         if "total" in with_review.unmet and year == today.year:
-            to_do += _room(rules, bars, _gap(with_review))
+            to_do += _room(rules, bars, with_review)
+        to_do += aside
     return Outlook(
         year=Year(rules, granted, with_review),
         headline=_headline(granted, with_review, year),
@@ -167,11 +174,18 @@ def _headline(granted: Result, with_review: Result, year: int) -> str:
     return f"还差 {_credits(_gap(granted))} 学分达标"
 
 
-def _gap(result: Result) -> int:
-    """What is missing at least, whichever share it belongs to."""
+def _gap(result: Result, *, common: int = 0, professional: int = 0) -> int:
+    """What is missing at least, whichever share it belongs to, with so many tenths more of each subject."""
     demand = result.demand
-    shares = max(0, demand.common - result.common) + max(0, demand.professional - result.professional)
-    return max(demand.total - result.total, shares if result.unmet else 0, 0)
+    shares = max(0, demand.common - result.common - common)
+    shares += max(0, demand.professional - result.professional - professional)
+    total = demand.total - result.total - common - professional
+    return max(total, shares if result.unmet else 0, 0)
+
+
+def _closed_by(result: Result, more: int) -> int:
+    """How much of the gap one activity of so many tenths can close, of whichever subject closes more."""
+    return _gap(result) - min(_gap(result, common=more), _gap(result, professional=more))
 
 
 def _sentence(rules: Regulation, with_review: Result, granted: Result, to_do: Sequence[ToDo], year: int) -> str:
@@ -196,11 +210,11 @@ def _sentence(rules: Regulation, with_review: Result, granted: Result, to_do: Se
     ]
     if shares:
         missing += f"，其中{'、'.join(shares)}"
-    closing = next((one for one in to_do if one.effect >= gap), None)
+    closing = next((one for one in to_do if one.closes >= gap), None)
     if closing is not None:
         return f"{missing}。做好一件事就够：{closing.title}{_by_whom(closing)}。"
-    biggest = max(to_do, key=lambda one: one.effect, default=None)
-    if biggest is not None and biggest.effect:
+    biggest = max(to_do, key=lambda one: one.closes, default=None)
+    if biggest is not None and biggest.closes:
         most = f"最多可得 {_credits(biggest.effect)} 学分"
         return f"{missing}。影响最大的一件事：{biggest.title}{_by_whom(biggest)}，{most}。"
     return f"{missing}。"
@@ -243,21 +257,21 @@ def _open_work(
     for claim in _open_claims(practitioner, year):
         is_draft = claim.state == ClaimState.DRAFT
         activity = _drafted(claim, at=at) if is_draft else claim.as_activity(NEW)
-        effect = _effect(rules, year, standing, with_review, activity) if activity is not None else 0
-        found.append(_draft(claim, effect) if is_draft else _returned(claim, effect))
-    return sorted(found, key=lambda one: (-one.effect, not one.is_urgent))
+        effect = _effect(rules, year, standing, with_review, activity) if activity is not None else (0, 0)
+        found.append(_draft(claim, *effect) if is_draft else _returned(claim, *effect))
+    return sorted(found, key=lambda one: (-one.closes, -one.effect, not one.is_urgent))
 
 
-def _returned(claim: Claim, effect: int) -> ToDo:
+def _returned(claim: Claim, effect: int, closes: int) -> ToDo:
     title, text = f"补正被退回的“{claim}”", "按审核意见修改后重新提交。"
     url = reverse("claim-edit", args=[claim.pk])
-    return ToDo("returned", title, text, url, "查看意见并补正", effect, is_urgent=True)
+    return ToDo("returned", title, text, url, "查看意见并补正", effect, closes, is_urgent=True)
 
 
-def _draft(claim: Claim, effect: int) -> ToDo:
+def _draft(claim: Claim, effect: int, closes: int) -> ToDo:
     title = f"继续填写草稿“{claim}”"
     text = f"上次保存于 {timezone.localtime(claim.changed_at):%m-%d %H:%M}，尚未提交。"
-    return ToDo("draft", title, text, reverse("claim-edit", args=[claim.pk]), "继续填写", effect)
+    return ToDo("draft", title, text, reverse("claim-edit", args=[claim.pk]), "继续填写", effect, closes)
 
 
 def _drafted(claim: Claim, *, at: datetime) -> Activity | None:
@@ -277,11 +291,15 @@ def _drafted(claim: Claim, *, at: datetime) -> Activity | None:
     return as_activity(sketch.chosen.category, facts, claim.year)
 
 
-def _effect(rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, activity: Activity) -> int:
-    """What the year would gain if the activity were granted as it stands; 0 while its facts do not hold."""
+def _effect(
+    rules: Regulation, year: int, standing: Sequence[Activity], with_review: Result, activity: Activity
+) -> tuple[int, int]:
+    """What the year would gain if the activity were granted as it stands, and what that closes of the gap."""
     if check(rules, year, with_review.person, [activity]):
-        return 0
-    return assess(rules, year, with_review.person, [*standing, activity]).total - with_review.total
+        return 0, 0
+    granted = assess(rules, year, with_review.person, [*standing, activity])
+    still = 0 if granted.compliant else _gap(granted)
+    return granted.total - with_review.total, _gap(with_review) - still
 
 
 def _shares(result: Result) -> Iterator[ToDo]:
@@ -292,13 +310,14 @@ def _shares(result: Result) -> Iterator[ToDo]:
                 "share",
                 f"学习{name} {_credits(missing)} 学分",
                 f"本年度要求{name}不少于 {_credits(getattr(result.demand, code))} 学分，计入总学分。",
-                reverse("claim-new"),
+                reverse("claim-new", query={"subject": code}),
                 "申报已学的内容",
+                missing,
                 missing,
             )
 
 
-def _room(rules: Regulation, bars: Sequence[Bar], gap: int) -> Iterator[ToDo]:
+def _room(rules: Regulation, bars: Sequence[Bar], with_review: Result) -> Iterator[ToDo]:
     """The categories that could bring most, by what their caps leave; what people declare themselves comes first."""
     own: dict[str, list[Declaration]] = {}
     for declaration in rules.procedure.declarable():
@@ -309,32 +328,31 @@ def _room(rules: Regulation, bars: Sequence[Bar], gap: int) -> Iterator[ToDo]:
         if route.declared_by != "person"
     }
     found = [
-        _suggestion(bar, own.get(bar.category.code, ()), registrars.get(bar.category.code, ""), gap)
+        _suggestion(bar, own.get(bar.category.code, ()), registrars.get(bar.category.code, ""), with_review)
         for bar in bars
         if bar.left
     ]
     yield from sorted(found, key=lambda one: (-one.effect, bool(one.comes_from)))[:MOST_SUGGESTIONS]
 
 
-def _suggestion(bar: Bar, own: Sequence[Declaration], registrar: str, gap: int) -> ToDo:
+def _suggestion(bar: Bar, own: Sequence[Declaration], registrar: str, with_review: Result) -> ToDo:
     """Take part in a category: declared by the person, registered by somebody else, or the one beside the other."""
     if bar.cap is None:
         text = f"每个项目最多计 {_credits(bar.left)} 学分，不限项目个数。"
     else:
         text = f"本年度上限 {_credits(bar.cap)} 学分，还可计 {_credits(bar.left)} 学分。"
-    effect = min(bar.left, gap)
+    closes = _closed_by(with_review, bar.left)
     whole = next((one for one in own if one.code == bar.category.code), None)
     if whole is not None:
         text += "完成后由本人申报。"
-        return ToDo("room", bar.title, text, reverse("claim-new"), "申报", effect, declaration=whole.code)
+        return ToDo("room", bar.title, text, reverse("claim-new"), "申报", closes, closes, declaration=whole.code)
     text += f"由{registrar}登记，不需要个人申报。" if registrar else ""
     if not own:
-        return ToDo("room", bar.title, text, reverse("regulation"), "查看规定", effect, comes_from=registrar)
+        return ToDo("room", bar.title, text, reverse("regulation"), "查看规定", closes, closes, comes_from=registrar)
     text += f"{'、'.join(one.title for one in own)}由本人申报。"
     label = f"申报{own[0].title}"
-    return ToDo(
-        "room", bar.title, text, reverse("claim-new"), label, effect, declaration=own[0].code, comes_from=registrar
-    )
+    url, code = reverse("claim-new"), own[0].code
+    return ToDo("room", bar.title, text, url, label, closes, closes, declaration=code, comes_from=registrar)
 
 
 def _bars(rules: Regulation, granted: Result, with_review: Result) -> list[Bar]:

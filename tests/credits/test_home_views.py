@@ -173,6 +173,34 @@ def test_the_missing_common_subject_is_named(strangers: Cast) -> None:
     assert found.to_do[0].kind == "share"
 
 
+def test_credits_of_the_other_subject_do_not_close_the_gap(strangers: Cast) -> None:
+    cast = strangers  # zhejiang 三2
+    with entered(cast.province.pk):
+        for code, amount in (("other", 20), ("self_study", 10)):
+            approve(cast, submit(cast, code, "学习", assessed_credits=Decimal(amount), start=date(2026, 3, 2)))
+        draft = claims.start(actor=cast.person, code="other", year=2026, at=NOW)
+        typed = {"activity_name": "适宜技术推广", "assessed_credits": "12", "start": "2026-05-04"}
+        claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed=typed, at=NOW)
+        found = outlook(cast.practitioner, 2026, at=NOW)
+        assert found.sentence.endswith("做好一件事就够：学习公需科目 5.0 学分。")
+        assert [one.kind for one in found.to_do] == ["share", "draft"]
+        claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed={**typed, "subject": "common"}, at=NOW)
+        found = outlook(cast.practitioner, 2026, at=NOW)
+    assert found.sentence.endswith("做好一件事就够：继续填写草稿“适宜技术推广”。")
+    assert [one.kind for one in found.to_do] == ["draft", "share"]
+
+
+def test_the_button_of_the_missing_subject_opens_a_form_of_that_subject(strangers: Cast) -> None:
+    client = signed_in(strangers.practitioner.user)
+    with entered(strangers.province.pk):
+        share = next(one for one in outlook(strangers.practitioner, 2026, at=NOW).to_do if one.kind == "share")
+    chooser = client.get(share.url)
+    assert "公需科目" in text(chooser)
+    carried = dict(re.findall(r'type="hidden" name="(subject)" value="(\w+)"', chooser.content.decode()))
+    form = client.post(reverse("claim-new"), {**carried, "declaration": "other"}, follow=True).content.decode()
+    assert re.search(r'name="subject" value="common"[^>]*checked', form)
+
+
 def test_a_completed_year_asks_for_nothing(cast: Cast) -> None:
     with entered(cast.province.pk):
         stay = {"start": date(2026, 3, 1), "end": date(2026, 5, 31), "hours": Decimal(500)}
