@@ -130,10 +130,14 @@ class Approval(TenantModel):
         return not self.steps.filter(position__gt=self.position).exists()
 
     def has_been_decided_by(self, user: User) -> bool:
-        """Whether the user has taken a decision of this round that still stands."""
-        return self.decisions.filter(
-            round=self.round, user=user, verdict=Verdict.APPROVE, undone_by__isnull=True
-        ).exists()
+        """Whether the user has decided at another body of the route, or here in this round: nobody is two pairs of eyes.
+
+        Whoever returned the claim looks again at what was mended.
+        """
+        decided = self.decisions.filter(
+            user=user, verdict__in=[Verdict.APPROVE, Verdict.RETURN, Verdict.REJECT], undone_by__isnull=True
+        )
+        return decided.filter(Q(round=self.round) | ~Q(institution=self.holder_id)).exists()
 
 
 class ApprovalStep(TenantModel):

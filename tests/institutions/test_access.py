@@ -9,12 +9,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cme_portal.foundation.tenancy import entered
+from credits import claims
+from credits.models import Claim
 from institutions import access, approvals, posts
 from institutions.access import MATRIX
 from institutions.actors import Actor, as_officer, the_portal
 from institutions.enums import ApprovalState, Role, Verdict
 from institutions.models import Approval
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, user_named
 from tests.institutions.conftest import declared
 
 P, R, C, A, M = "practitioner", Role.REVIEWER, Role.CERTIFIER, Role.AUDITOR, Role.ADMINISTRATOR
@@ -116,6 +118,44 @@ def test_nobody_decides_twice_in_a_round_or_on_the_own_matter(cast: Cast) -> Non
                 )
             )
             assert sentence in access.refusal(at_county, "approval.decide", approvals.lock(approval.pk))
+
+
+@pytest.mark.django_db
+def test_a_mended_claim_is_looked_at_again_by_the_same_officer_but_at_no_other_tier(cast: Cast) -> None:
+    """A hospital has one officer; who decided there before the claim was mended has no second word at the county."""
+    approval = declared(cast)
+    hospital = cast.officer("hospital")
+    with entered(cast.province.pk):
+        decide = {"approval_id": approval.pk, "at": NOW}
+        approvals.decide(actor=hospital, verdict=Verdict.APPROVE, version=approval.version, **decide)
+        version = Approval.objects.get(pk=approval.pk).version
+        approvals.decide(actor=cast.officer("county"), verdict=Verdict.RETURN, reason="缺页", version=version, **decide)
+        claim = Claim.objects.get(approval=approval)
+        facts = claims.Facts(
+            str(claim), "中国示范医院", {name: claim.facts()[name] for name in ("start", "end", "hours")}
+        )
+        claims.submit(actor=cast.person, claim_id=claim.pk, facts=facts, at=NOW)
+        assert access.refusal(hospital, "approval.decide", approvals.lock(approval.pk)) is None
+        other = posts.appoint(
+            actor=the_portal(cast.province),
+            user=user_named("second", "另一审核员"),
+            institution=cast.bodies["hospital"],
+            role=R,
+            since=date(2025, 1, 1),
+            at=NOW,
+        )
+        version = Approval.objects.get(pk=approval.pk).version
+        approvals.decide(actor=as_officer(other), verdict=Verdict.APPROVE, version=version, **decide)
+        at_county = posts.appoint(
+            actor=the_portal(cast.province),
+            user=hospital.user,
+            institution=cast.bodies["county"],
+            role=R,
+            since=date(2025, 1, 1),
+            at=NOW,
+        )
+        refusal = access.refusal(as_officer(at_county), "approval.decide", approvals.lock(approval.pk))
+        assert "不能再次审核" in refusal
 
 
 @pytest.mark.django_db
