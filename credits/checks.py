@@ -21,7 +21,7 @@ from credits.duplicates import duplicates_of
 from credits.evidence import mentions
 from credits.evidence_models import Evidence, EvidenceState
 from credits.models import Claim
-from credits.overlaps import overlapping, what_was_compared
+from credits.overlaps import overlapping, same_file_twice, what_was_compared
 from credits.time_limits import time_limits
 from institutions import approvals
 from institutions.enums import ApprovalState, ChecksState
@@ -126,6 +126,7 @@ def _evidence_is_unique(claim: Claim) -> list[Check]:
     for (name, likeness), others in alike.items():
         whose = f"另外 {len(others)} 份申报" if len(others) > 1 else "另一申报"
         found.append(Check("duplicate", LOOK, f"“{name}”与{whose}的材料{likeness}，请核对。", sorted(others)))
+    found += [Check("duplicate", LOOK, sentence) for sentence in same_file_twice(claim)]
     found += [Check("duplicate", LOOK, f"“{name}”还与更多申报的材料相同或高度相似。") for name in frequent]
     return found or [Check("duplicate", PASSED, "材料未在其他申报中使用。")]
 

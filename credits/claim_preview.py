@@ -14,7 +14,7 @@ from credits.claims import Facts
 from credits.explanations import Explanation, explained
 from credits.forms import ClaimForm
 from credits.models import Claim
-from credits.overlaps import overlapping, with_same_file
+from credits.overlaps import overlapping, same_file_twice, with_same_file
 from credits.rules import CapUse, Regulation
 from credits.stay_parts import years_to_submit
 from credits.time_limits import TimeLimit, time_limits
@@ -61,12 +61,16 @@ class YearPreview:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Either the years, or what has to be filled in before they can be computed."""
+    """Either the years, or what has to be filled in before they can be computed.
+
+    ``warnings`` are about other claims, ``notes`` about this one's files.
+    """
 
     rules: Regulation
     years: Sequence[YearPreview] = ()
     missing: Sequence[str] = ()
     warnings: Sequence[tuple[str, Claim]] = ()
+    notes: Sequence[str] = ()
     time_limits: Sequence[TimeLimit] = ()
 
     @property
@@ -104,9 +108,9 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
     """The preview for a bound form, whatever else is wrong with it."""
     today = timezone.localdate(at)
     limits = list(time_limits(form.rules, form.chosen.code, form.item_code, year=form.year, on=today))
-    same_file = with_same_file(form.claim)
+    same_file, notes = with_same_file(form.claim), same_file_twice(form.claim)
     if form.missing:
-        return Preview(form.rules, missing=form.missing, warnings=same_file, time_limits=limits)
+        return Preview(form.rules, missing=form.missing, warnings=same_file, notes=notes, time_limits=limits)
     facts = form.facts()
     alike = overlapping(
         form.practitioner, facts.values, category=form.chosen.category, name=facts.activity_name, without=form.claim
@@ -115,6 +119,7 @@ def preview_of(form: ClaimForm, *, at: datetime) -> Preview:
         form.rules,
         years=[_year(form, facts, year, at=at) for year in years_to_submit(form.claim, facts)],
         warnings=[*alike, *same_file],
+        notes=notes,
         time_limits=limits,
     )
 

@@ -47,6 +47,14 @@ def with_same_file(claim: Claim) -> list[tuple[str, Claim]]:
     ]
 
 
+def same_file_twice(claim: Claim) -> list[str]:
+    """Files that the claim holds more than once: one scan may well show two documents, but somebody must look."""
+    names: dict[str, list[str]] = {}
+    for one in Evidence.objects.of(claim).current().exclude(state=EvidenceState.REFUSED):
+        names.setdefault(one.sha256, []).append(f"“{one.original_name}”")
+    return [f"{'、'.join(same)}是同一个文件，请确认各项材料都在其中。" for same in names.values() if len(same) > 1]
+
+
 def what_was_compared(claim: Claim) -> str:
     """What no other claim was found to share with this one, in words: no more than ``overlapping`` looked at."""
     if _takes_time(claim.practitioner, claim.year, claim.category, claim.facts()):

@@ -123,6 +123,16 @@ def test_a_document_that_everybody_uploads_is_named_a_few_times(cast: Cast) -> N
         ]
 
 
+def test_one_picture_for_two_documents_is_a_thing_to_look_at(cast: Cast) -> None:
+    certificate = pdf_with_text("Certificate")
+    with entered(cast.province.pk):
+        claim = with_document(
+            cast, cast.practitioner, certificate, certificate, pdf_with_text("Agreement, three pages")
+        )
+        [line] = [check for check in checks.run(claim_id=claim.pk, at=NOW) if check.code == "duplicate"]
+        assert (line.state, line.text) == (checks.LOOK, "“a.pdf”、“a.pdf”是同一个文件，请确认各项材料都在其中。")
+
+
 def test_documents_of_one_name_that_stand_in_the_same_claims_are_one_line(cast: Cast) -> None:
     notice, certificate = pdf_with_text("Notice"), pdf_with_text("Certificate")
     with entered(cast.province.pk):

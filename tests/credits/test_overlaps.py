@@ -10,7 +10,7 @@ from cme_portal.foundation.tenancy import entered
 from credits import claims, evidence
 from credits.evidence_models import Evidence, EvidenceState
 from credits.models import Claim
-from credits.overlaps import overlapping, with_same_file
+from credits.overlaps import overlapping, same_file_twice, with_same_file
 from institutions import approvals
 from tests.cast import NOW, Cast
 from tests.credits.documents import pdf_with_text
@@ -92,6 +92,15 @@ def test_a_file_of_an_earlier_claim_is_told_while_the_draft_is_written(cast: Cas
         assert with_same_file(draft) == []
         upload(cast, draft, "Title page")
         assert with_same_file(draft) == [("已申报的“论文甲”用过相同的证明材料，请确认不是重复申报。", first)]
+
+
+def test_a_file_twice_in_the_same_draft_is_told(cast: Cast) -> None:
+    with entered(cast.province.pk):
+        draft = claims.start(actor=cast.person, code="self_study", year=2026, at=NOW)
+        upload(cast, draft, "Title page")
+        assert same_file_twice(draft) == []
+        upload(cast, draft, "Title page")
+        assert same_file_twice(draft) == ["“a.pdf”、“a.pdf”是同一个文件，请确认各项材料都在其中。"]
 
 
 def test_a_file_that_nobody_could_open_is_no_look_alike(cast: Cast) -> None:
