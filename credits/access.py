@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from cme_portal.foundation import journal
+from institutions import tree
 from institutions.access import EVERYBODY, OFFICERS, PRACTITIONER, permit, refusal, territory_includes
 from institutions.actors import Actor
 from institutions.enums import Kind, Role
@@ -33,20 +34,30 @@ def _assess_amount(actor: Actor, claim: Any) -> str | None:
     return refusal(actor, "approval.decide", approval)
 
 
-def _correct(actor: Actor, entry: Any) -> str | None:
-    return correction_refusal(actor, entry.practitioner, granting_bodies([entry]).get(entry.pk))
-
-
-def correction_refusal(actor: Actor, practitioner: Practitioner, granted_by: Institution | None) -> str | None:
-    """Why the officer may not correct what ``granted_by`` granted the person, or None. Nobody corrects a higher body."""
-    if practitioner.user_id is not None and practitioner.user_id == actor.user.pk:
+def _correct(actor: Actor, entry: LedgerEntry) -> str | None:
+    granted_by = granting_bodies([entry]).get(entry.pk)
+    if corrects(actor, entry.practitioner, granted_by):
+        return None
+    if _is_own(actor, entry.practitioner):
         return "不能更正本人的学分。"
-    if not territory_includes(actor, practitioner.institution, practitioner.department):
+    if granted_by is None or not _is_in_territory(actor, entry.practitioner):
         return "该人员不在本机构的管理范围内。"
-    if granted_by is not None and not _stands_over(actor.institution, granted_by):
-        above = "或其上级机构" if granted_by.parent_id is not None else ""
-        return f"该笔学分由{granted_by}认定，本机构不能更正。请报{granted_by}{above}办理。"
-    return None
+    over_both = tree.lowest_above(granted_by, entry.practitioner.institution)
+    return f"该笔学分由{granted_by}认定，本机构不能更正。请报{over_both}办理。"
+
+
+def corrects(actor: Actor, practitioner: Practitioner, granted_by: Institution | None) -> bool:
+    """Whether the officer may correct what ``granted_by`` granted the person: nobody corrects a higher body."""
+    is_mine = _is_in_territory(actor, practitioner) and not _is_own(actor, practitioner)
+    return is_mine and (granted_by is None or _stands_over(actor.institution, granted_by))
+
+
+def _is_own(actor: Actor, practitioner: Practitioner) -> bool:
+    return practitioner.user_id is not None and practitioner.user_id == actor.user.pk
+
+
+def _is_in_territory(actor: Actor, practitioner: Practitioner) -> bool:
+    return territory_includes(actor, practitioner.institution, practitioner.department)
 
 
 def granting_bodies(entries: Collection[LedgerEntry]) -> dict[int, Institution]:

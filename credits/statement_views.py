@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from credits import ledger, statements
-from credits.access import correction_refusal, granting_bodies
+from credits.access import corrects, granting_bodies
 from credits.claim_pages import dates_of
 from credits.explanations import explained, why_no_subject
 from credits.forms import ReversalForm
@@ -133,7 +133,7 @@ def _correctable(entries: list[LedgerEntry], practitioner: Practitioner, actor: 
     if actor.post is None or not access.allowed(actor, "ledger.correct"):
         return set()
     bodies = granting_bodies(entries)
-    return {entry.pk for entry in entries if correction_refusal(actor, practitioner, bodies.get(entry.pk)) is None}
+    return {entry.pk for entry in entries if corrects(actor, practitioner, bodies.get(entry.pk))}
 
 
 def _by_date(line: statements.StatementLine) -> tuple[date, int]:

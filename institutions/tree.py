@@ -257,6 +257,11 @@ def ancestors(institution: Institution) -> list[Institution]:
     return [by_id[pk] for pk in reversed(ids)]
 
 
+def lowest_above(one: Institution, other: Institution) -> Institution:
+    """The lowest body that both are or lie below; of one province it is the root at the latest."""
+    return next(body for body in ancestors(other) if one.path.startswith(body.path))
+
+
 def route_bodies(*, practitioner: Practitioner, tiers: Iterable[str]) -> list[tuple[str, Institution]]:
     """The bodies that decide on a practitioner's matter, tier by tier.
 

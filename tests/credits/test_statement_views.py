@@ -125,6 +125,28 @@ def test_the_provinces_office_corrects_for_the_province_except_the_commission(ca
     assert office.get(reverse("entry-reverse", args=[at_the_city.pk])).status_code == 200
 
 
+def test_of_who_moved_on_the_body_above_both_employers_corrects(cast: Cast) -> None:
+    entry = granted(cast, "实训工作坊", 84, 3)
+    with entered(cast.province.pk):
+        first = Decision.objects.get(approval__claim=entry.claim_id, institution=cast.bodies["hospital"])
+        LedgerEntry.objects.bulk_create(
+            [_granted_at(entry, first.version)]
+        )  # as if the route had ended at the hospital
+        by_the_hospital = LedgerEntry.objects.exclude(pk=entry.pk).get()
+        people.employ(
+            actor=the_portal(cast.province),
+            practitioner_id=cast.practitioner.pk,
+            institution=cast.bodies["direct"],
+            since=date(2026, 11, 1),
+            at=NOW,
+        )
+    address = reverse("entry-reverse", args=[by_the_hospital.pk])
+    refused = signed_in(cast.officer("direct").user).get(address)
+    assert refused.status_code == 403
+    assert f"请报{cast.bodies['province']}办理" in text(refused)
+    assert signed_in(cast.officer("province").user).get(address).status_code == 200
+
+
 def _granted_at(entry: LedgerEntry, version: int) -> LedgerEntry:
     copy = LedgerEntry.objects.get(pk=entry.pk)
     copy.pk, copy.approval_version = None, version
