@@ -18,7 +18,17 @@ from django.views.decorators.http import require_safe
 from credits.rules import Regulation, RuleMissingError
 from credits.rules.contract import answer
 from credits.rules.procedure import Declaration, Procedure
-from credits.rules.provisions import TIER_TITLES, Clause, Deadline, EvidenceItem, Provision, Route, Tier, Window
+from credits.rules.provisions import (
+    TIER_TITLES,
+    UNIT_LEVEL_TITLES,
+    Clause,
+    Deadline,
+    EvidenceItem,
+    Provision,
+    Route,
+    Tier,
+    Window,
+)
 from credits.rules.readings import NOTES, SETTINGS
 from credits.rules.registry import VERSIONS
 from institutions.access import public
@@ -84,12 +94,13 @@ class ShownClause:
 
 @dataclass(frozen=True, slots=True)
 class ShownRoute:
-    """A route with its tiers in words, a row for each group of institutions."""
+    """A route with its tiers in words, a row for each group of institutions; prior_filing: who reports to whom."""
 
     route: Route
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     otherwise: str
     grants: str
+    prior_filing: tuple[tuple[str, str], ...]
     cites: tuple[Cite, ...]
 
 
@@ -268,6 +279,7 @@ def _route(jurisdiction: str, route: Route) -> ShownRoute:
         rows=tuple((group, _titles(steps)) for group, steps in tiers),
         otherwise="、".join(_titles(route.otherwise)),
         grants=TIER_TITLES[route.grants] if route.grants else "",
+        prior_filing=tuple((UNIT_LEVEL_TITLES[level], TIER_TITLES[tier]) for level, tier in route.prior_filing.items()),
         cites=_cites(jurisdiction, route.cite),
     )
 

@@ -68,6 +68,10 @@ TIER_TITLES: Mapping[Tier, str] = MappingProxyType(
     }
 )
 
+# Units by the level they stand at, where a regulation tells them apart.
+UnitLevel = Literal["county_and_below"]
+UNIT_LEVEL_TITLES: Mapping[UnitLevel, str] = MappingProxyType({"county_and_below": "县级及以下单位"})
+
 Declarer = Literal["person", "employer", "organizer", "city", "province", "nation", "tcm"]
 # In a person's claim these ask for no decision: they hand in, their word is the evidence, or they only keep a copy.
 HAND_IN: frozenset[Tier] = frozenset(
@@ -100,6 +104,8 @@ class Route(Provision):
     ``local`` holds for everybody unless ``direct`` differs; an empty tuple says that the text names nobody. ``special``
     gives single groups a route of their own. ``grants``, ``issues`` and ``files`` tell who awards the credits, issues
     the certificate and keeps the file; ``otherwise`` decides when the first way fails (Zhejiang: the system's checks).
+    ``also_file`` is another system that is told as well, ``prior_filing`` the tier to which units of a level report
+    beforehand; ``note`` says of the tiers what their names do not.
     """
 
     _: KW_ONLY
@@ -117,6 +123,8 @@ class Route(Provision):
     files: Tier | None = None
     steps: tuple[str, ...] = ()
     also_file: str | None = None
+    prior_filing: Mapping[UnitLevel, Tier] = field(default_factory=dict)
+    note: str = ""
 
     def tiers(self, affiliation: str = "local") -> tuple[Tier, ...]:
         """Every tier of the route, those that hand in included.

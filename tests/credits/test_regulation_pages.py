@@ -105,6 +105,20 @@ def test_routes_are_told_apart_by_affiliation(client: Client) -> None:
     assert "市县属单位" in page
 
 
+@pytest.mark.parametrize(
+    ("jurisdiction", "said"),
+    [
+        ("beijing", "另须报备：北京市继续医学教育项目督查系统"),
+        ("liaoning", "审核机关为省级及以上继教管理部门"),
+        ("zhejiang", "另须报备：县级及以下单位事先向县（区）级卫生健康行政部门报备"),
+        ("zhejiang", "环节：计划、进度、评估"),
+        ("jilin", "环节：同意、举办、报告、核销、电子证书"),
+    ],
+)
+def test_a_route_says_what_its_tiers_do_not(client: Client, jurisdiction: str, said: str) -> None:
+    assert said in text_of(client, jurisdiction)
+
+
 def test_deadlines_are_in_words(client: Client) -> None:
     page = text_of(client, "liaoning")
     for rule in (

@@ -50,6 +50,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
             local=("organizer", "province"),
             declared_by="organizer",
             category="project",
+            note="审核机关为省级及以上继教管理部门",
             cite=("liaoning 四(一)2",),
             statements=("L22",),
         ),

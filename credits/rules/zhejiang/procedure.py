@@ -44,7 +44,7 @@ PROCEDURE: Procedure = NATIONAL.amended(
             category="internal_training",
             items=("theory", "hands_on"),
             grants="organizer",
-            also_file="县级及以下单位事先向县级卫生健康局报备",
+            prior_filing={"county_and_below": "county"},
             cite=("zhejiang 内部培训1", "zhejiang 内部培训2", *_row("内部培训")),
             statements=("Z13", "Z14", "Z18"),
         ),

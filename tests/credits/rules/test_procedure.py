@@ -35,6 +35,20 @@ STATEMENTS = {
     "sichuan": ("S", 30),
 }
 
+# What the table calls in English, as the pages call it.
+STEPS = {
+    "核销": "核销",
+    "plan": "计划",
+    "progress": "进度",
+    "evaluation": "评估",
+    "consent": "同意",
+    "hold": "举办",
+    "report": "报告",
+    "e_certificate": "电子证书",
+}
+ALSO_FILE = {"beijing_inspection_system": "北京市继续医学教育项目督查系统"}
+NOTES = {"CME management of provincial level or above": "审核机关为省级及以上继教管理部门"}
+
 
 def procedure_of(jurisdiction: str) -> Procedure:
     return cast("Procedure", import_module(f"credits.rules.{jurisdiction}.procedure").PROCEDURE)
@@ -73,6 +87,11 @@ def test_route_is_the_table_s(jurisdiction: str, code: str, row: dict[str, Any])
         if name in row:
             # The platform of Jilin grants by itself, as the system of Zhejiang does.
             assert getattr(route, name) == {"platform": "system"}.get(row[name], row[name])
+    steps = row.get("steps") or ([row["step"]] if "step" in row else [])
+    assert route.steps == tuple(STEPS[step] for step in steps)
+    assert route.also_file == (ALSO_FILE[row["also_file"]] if "also_file" in row else None)
+    assert route.prior_filing == row.get("prior_filing", {})
+    assert route.note == (NOTES[row["note"]] if "note" in row else "")
     if jurisdiction != "beijing" and "clause" in row:
         assert set(row["clause"]) <= set(route.statements)
     if row.get("stated") not in (None, True):
