@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from credits.rules import Regulation, RuleMissingError
 from credits.rules.contract import answer
-from credits.rules.procedure import Declaration, Procedure
+from credits.rules.procedure import Procedure
 from credits.rules.provisions import (
     TIER_TITLES,
     UNIT_LEVEL_TITLES,
@@ -106,7 +106,7 @@ class ShownRoute:
 
 @dataclass(frozen=True, slots=True)
 class ShownEvidence:
-    """The documents of a declaration; items that ask for documents of their own follow with their titles."""
+    """The documents that go with a route; items that ask for documents of their own follow with their titles."""
 
     title: str
     documents: tuple[EvidenceItem, ...]
@@ -200,7 +200,7 @@ def page_of(jurisdiction: str) -> RegulationPage:
         ),
         clauses=tuple(_clause(jurisdiction, clause, readings) for clause in procedure.clauses),
         routes=tuple(_route(jurisdiction, route) for route in procedure.routes),
-        evidence=tuple(_evidence(rules, procedure, declaration) for declaration in procedure.declarable()),
+        evidence=tuple(_evidence(rules, procedure)),
         duties=tuple(_duties(procedure)),
         readings=tuple(readings.values()),
     )
@@ -284,16 +284,22 @@ def _route(jurisdiction: str, route: Route) -> ShownRoute:
     )
 
 
-def _evidence(rules: Regulation, procedure: Procedure, declaration: Declaration) -> ShownEvidence:
-    category = rules.category(declaration.category)
-    lists = [one for one in procedure.evidence if one.declaration == declaration.code]
-    return ShownEvidence(
-        title=declaration.title,
-        documents=declaration.evidence,
-        items=tuple((category.item(item).title, documents) for item, documents in declaration.item_evidence.items()),
-        cites=_cites(rules.code, dict.fromkeys(label for one in lists for label in one.cite)),
-        reading=next((one.reading for one in lists if one.reading), ""),
-    )
+def _evidence(rules: Regulation, procedure: Procedure) -> Iterable[ShownEvidence]:
+    """What goes with each route that asks for documents, be it a person's claim or an organiser's filing."""
+    for route in procedure.routes:
+        lists = [one for one in procedure.evidence if one.declaration == route.code]
+        if lists:
+            yield ShownEvidence(
+                title=route.title,
+                documents=next((one.documents for one in lists if one.item is None), ()),
+                items=tuple(
+                    (rules.category(route.category).item(one.item).title, one.documents)
+                    for one in lists
+                    if route.category is not None and one.item is not None
+                ),
+                cites=_cites(rules.code, dict.fromkeys(label for one in lists for label in one.cite)),
+                reading=next((one.reading for one in lists if one.reading), ""),
+            )
 
 
 def _duties(procedure: Procedure) -> Iterable[Duty]:

@@ -58,8 +58,8 @@ def test_a_page_shows_everything_of_its_regulation(client: Client, jurisdiction:
         assert all(statement.text in page for statement in clause.statements)
     for route in procedure.routes:
         assert route.title in page
-    for declaration in procedure.declarable():
-        assert declaration.evidence[0].title in page
+    for evidence in procedure.evidence:
+        assert all(document.title in page and document.note in page for document in evidence.documents)
 
 
 @pytest.mark.parametrize("jurisdiction", JURISDICTIONS)

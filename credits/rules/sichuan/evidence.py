@@ -11,6 +11,16 @@ def _optional(code: str, title: str) -> EvidenceItem:
 
 EVIDENCE: tuple[EvidenceList, ...] = (
     EvidenceList(
+        "project_outside_organizer_in_sichuan",
+        (
+            EvidenceItem("filing_form", "备案表"),
+            EvidenceItem("notice", "培训通知文件"),
+            EvidenceItem("schedule", "培训日程"),
+        ),
+        cite=("sichuan 三(二)1(4)",),
+        statements=("S6",),
+    ),
+    EvidenceList(
         "project_other_province",
         (EvidenceItem("certificate", "学分证书", note="能看清项目编号、学分和发证单位"),),
         cite=("sichuan 三(二)2(2)",),
@@ -75,7 +85,11 @@ EVIDENCE: tuple[EvidenceList, ...] = (
         "self_study",
         (
             EvidenceItem("plan", "单位同意的年度自学计划表"),
-            EvidenceItem("result", "自学成果证明", note="授课通知和课表、宣教资料、刊物封面目录全文、获批通知等"),
+            EvidenceItem(
+                "result",
+                "自学成果证明",
+                note="授课通知和课表（写明姓名、讲题）、宣教资料、刊物封面目录全文、获批通知等",
+            ),
             _optional("invitation", "相关通知或邀请函"),
         ),
         cite=("sichuan 九(四)",),

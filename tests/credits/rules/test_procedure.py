@@ -302,11 +302,43 @@ def test_a_project_of_the_own_province_is_no_declaration() -> None:
 
 def test_evidence_that_the_texts_name() -> None:
     assert procedure_of("jilin").declaration("study_leave").evidence[0].title == "进修结业证"
-    sichuan = {document.title for document in procedure_of("sichuan").declaration("degree").evidence}
-    assert {"录取通知书", "论文开题报告", "本学年课程考核成绩", "毕业（学位）证书"} <= sichuan
     liaoning = procedure_of("liaoning").declaration("self_study")
     assert [document.code for document in liaoning.evidence_for("self_learning")] == ["plan", "result"]
     assert liaoning.evidence_for("plan") == liaoning.evidence
+
+
+@pytest.mark.parametrize(
+    ("code", "clause", "documents"),
+    [
+        ("project_outside_organizer_in_sichuan", "三(二)1(4)", "备案表 培训通知文件 培训日程"),
+        (
+            "study_leave",
+            "四(三)",
+            "单位外派证明 考核结业证书 红头通知文件 培训举办通知 课程安排表 参训证明",
+        ),
+        (
+            "degree",
+            "六",
+            "录取通知书 本学年课程考核成绩 课程计划表 课程安排表 论文开题报告 论文科研记录本 中期考核 毕业（学位）证书",
+        ),
+        ("practice", "七(三)", "考勤表 举办通知 课程安排表 考核情况"),
+        ("government_task", "八", "单位外派证明"),
+        ("self_study", "九(四)", "单位同意的年度自学计划表 自学成果证明 相关通知或邀请函"),
+        ("make_up", "十一(二)", "补学原因凭证 补学内容和情况 考核结果和学分授予证明"),
+    ],
+)
+def test_sichuan_asks_for_every_document_that_its_text_lists(code: str, clause: str, documents: str) -> None:
+    (evidence,) = [one for one in procedure_of("sichuan").evidence if one.declaration == code]
+    assert [document.title for document in evidence.documents] == documents.split()
+    assert evidence.cite == (f"sichuan {clause}",)
+
+
+def test_sichuan_says_what_proves_self_study_and_that_making_up_is_sealed() -> None:
+    by_code = {one.code: one for one in procedure_of("sichuan").evidence}
+    proof = next(one for one in by_code["self_study"].documents if one.code == "result")
+    for named in ("授课通知", "课表", "姓名、讲题", "宣教资料", "封面", "目录", "全文", "获批通知"):
+        assert named in proof.note
+    assert all(document.note == "单位盖章" for document in by_code["make_up"].documents)
 
 
 # Clauses and statements
