@@ -308,6 +308,8 @@ def _duties(procedure: Procedure) -> Iterable[Duty]:
         yield _duty(procedure.jurisdiction, provision, provision.when)
     for attendance in procedure.attendance:
         yield _duty(procedure.jurisdiction, attendance, f"每天不少于 {attendance.per_day} 次")
+    for evaluation in procedure.evaluations:
+        yield _duty(procedure.jurisdiction, evaluation, "学习结束后完成")
     for examination in procedure.examinations:
         strength = "原则上" if examination.in_principle else ""
         yield _duty(procedure.jurisdiction, examination, f"{strength}不低于总分的 {examination.pass_percent}%")

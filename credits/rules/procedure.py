@@ -15,6 +15,7 @@ from credits.rules.provisions import (
     Attendance,
     Clause,
     Deadline,
+    Evaluation,
     EvidenceItem,
     EvidenceList,
     Examination,
@@ -50,7 +51,9 @@ class Declaration:
         return self.item_evidence.get(item, self.evidence) if item else self.evidence
 
 
-Coded = TypeVar("Coded", Route, EvidenceList, Deadline, Window, Attendance, Examination, Sanction, Quota, Clause)
+Coded = TypeVar(
+    "Coded", Route, EvidenceList, Deadline, Window, Attendance, Evaluation, Examination, Sanction, Quota, Clause
+)
 
 
 def _merged(
@@ -73,6 +76,7 @@ class Procedure:
     deadlines: tuple[Deadline, ...] = ()
     windows: tuple[Window, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
     examinations: tuple[Examination, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     quotas: tuple[Quota, ...] = ()
@@ -88,6 +92,7 @@ class Procedure:
         deadlines: tuple[Deadline, ...] = (),
         windows: tuple[Window, ...] = (),
         attendance: tuple[Attendance, ...] = (),
+        evaluations: tuple[Evaluation, ...] = (),
         examinations: tuple[Examination, ...] = (),
         sanctions: tuple[Sanction, ...] = (),
         quotas: tuple[Quota, ...] = (),
@@ -110,6 +115,7 @@ class Procedure:
             deadlines=_merged(self.deadlines, deadlines),
             windows=_merged(self.windows, windows),
             attendance=_merged(self.attendance, attendance),
+            evaluations=_merged(self.evaluations, evaluations),
             examinations=_merged(self.examinations, examinations),
             sanctions=_merged(self.sanctions, sanctions),
             quotas=_merged(self.quotas, quotas),
@@ -163,19 +169,24 @@ class Procedure:
                 return one
         raise RuleMissingError(f"{self.jurisdiction}: a person cannot declare {code}")
 
-    def statements(self) -> frozenset[str]:
-        """The numbers of all statements that this procedure's provisions carry."""
-        provisions: tuple[Provision | EvidenceList, ...] = (
+    @property
+    def provisions(self) -> tuple[Provision | EvidenceList, ...]:
+        """Everything the regulation lays down beside its clauses."""
+        return (
             *self.routes,
             *self.evidence,
             *self.deadlines,
             *self.windows,
             *self.attendance,
+            *self.evaluations,
             *self.examinations,
             *self.sanctions,
             *self.quotas,
         )
-        numbers = {number for one in provisions for number in one.statements}
+
+    def statements(self) -> frozenset[str]:
+        """The numbers of all statements that this procedure's provisions carry."""
+        numbers = {number for one in self.provisions for number in one.statements}
         return frozenset(numbers | {statement.number for clause in self.clauses for statement in clause.statements})
 
     def _declaration(self, route: Route, category: str) -> Declaration:

@@ -253,6 +253,15 @@ class Attendance(Provision):
 
 
 @dataclass(frozen=True)
+class Evaluation(Provision):
+    """A learner's own evaluation of an activity, asked for before credits are granted; ``anchor`` tells from when on."""
+
+    _: KW_ONLY
+    scope: Literal["project"]
+    anchor: Literal["project_end"]
+
+
+@dataclass(frozen=True)
 class Examination(Provision):
     """The share of the full mark, in percent, from which an examination counts as passed."""
 

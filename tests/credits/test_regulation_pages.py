@@ -133,6 +133,13 @@ def test_deadlines_are_in_words(client: Client) -> None:
     assert "2025 年不超过 2024 年实际完成数的 50%" in text_of(client, "beijing")
 
 
+def test_the_three_conditions_of_liaoning_stand_beside_each_other(client: Client) -> None:
+    duties = text_of(client, "liaoning").partition('id="duties"')[2]
+    wanted = ("项目考勤", "每天不少于 2 次", "项目满意度评价", "学习结束后完成", "项目考试合格线", "总分的 80%")
+    places = [duties.find(words) for words in wanted]
+    assert -1 not in places
+
+
 def test_the_address_of_a_clause() -> None:
     assert clause_url("liaoning 三(六)7") == reverse("regulation", args=["liaoning"]) + "#liaoning-三(六)7"
     assert clause_url("sichuan 三 到 十") == reverse("regulation", args=["sichuan"]) + "#sichuan-三"

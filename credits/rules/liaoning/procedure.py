@@ -4,7 +4,7 @@ from credits.rules.liaoning.clauses import CLAUSES
 from credits.rules.liaoning.evidence import EVIDENCE
 from credits.rules.national.procedure import PROCEDURE as NATIONAL
 from credits.rules.procedure import Procedure
-from credits.rules.provisions import Attendance, Deadline, Examination, Route, Sanction, Tier, Window
+from credits.rules.provisions import Attendance, Deadline, Evaluation, Examination, Route, Sanction, Tier, Window
 
 LEVEL_BY_LEVEL: tuple[Tier, ...] = ("person", "employer", "county", "city", "province")
 STRAIGHT: tuple[Tier, ...] = ("person", "employer", "province")
@@ -247,6 +247,16 @@ PROCEDURE: Procedure = NATIONAL.amended(
             per_day=1,
             cite=("liaoning 四(二)4",),
             statements=("L27",),
+        ),
+    ),
+    evaluations=(
+        Evaluation(
+            "project_evaluation",
+            "项目满意度评价",
+            scope="project",
+            anchor="project_end",
+            cite=("liaoning 四(一)3",),
+            statements=("L23",),
         ),
     ),
     examinations=(

@@ -14,9 +14,7 @@ from credits.rules.procedure import Procedure
 from credits.rules.provisions import (
     Affiliation,
     Deadline,
-    EvidenceList,
     Jurisdiction,
-    Provision,
     RuleMissingError,
     Tier,
     Window,
@@ -101,17 +99,7 @@ def test_route_is_the_table_s(jurisdiction: str, code: str, row: dict[str, Any])
 @pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
 def test_every_provision_names_clauses_that_exist(jurisdiction: str) -> None:
     procedure = procedure_of(jurisdiction)
-    provisions: tuple[Provision | EvidenceList, ...] = (
-        *procedure.routes,
-        *procedure.evidence,
-        *procedure.deadlines,
-        *procedure.windows,
-        *procedure.attendance,
-        *procedure.examinations,
-        *procedure.sanctions,
-        *procedure.quotas,
-    )
-    for provision in provisions:
+    for provision in procedure.provisions:
         assert provision.cite
         for label in provision.cite:
             clause = procedure_of(label.split(" ")[0]).clause(label)
@@ -257,6 +245,14 @@ def test_minimums_sanctions_and_quota_are_the_table_s() -> None:
     assert others.pop(("beijing", "district recommended projects 2025"))["limit"] == "50 % of those held in 2024"
     assert others.pop(("zhejiang", "in force"))["from"] == "2025-07-15"
     assert not others
+
+
+def test_liaoning_grants_a_project_on_three_conditions_together() -> None:
+    liaoning = procedure_of("liaoning")
+    conditions = [one for one in liaoning.provisions if "L23" in one.statements]
+    (attendance, *_), (evaluation,), (examination,) = liaoning.attendance, liaoning.evaluations, liaoning.examinations
+    assert conditions == [attendance, evaluation, examination]
+    assert (attendance.scope, evaluation.scope, evaluation.anchor) == ("project", "project", "project_end")
 
 
 def test_days_of_windows() -> None:
