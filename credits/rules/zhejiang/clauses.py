@@ -92,6 +92,14 @@ RULES = (
         source="zhejiang",
         parameters=(("年度要求", "25 学分"),),
         readings=("R39", "R43", "R59"),
+        examples=(
+            example(
+                "两个项目各 30 小时、公需科目自学 5 学分，正好 25",
+                {"category": "project", "hours": "30", "project": "甲"},
+                {"category": "project", "hours": "30", "project": "乙"},
+                {"category": "self_study", "assessed_credits": "5", "subject": "common"},
+            ),
+        ),
     ),
     Clause(
         "三1",
@@ -226,9 +234,17 @@ RULES = (
         "事前计划、事中进度、事后评估。",
         source="zhejiang",
         parameters=(("计划", "第一季度"), ("进度", "年度中期"), ("评估", "第四季度")),
+        readings=("R19", "R20"),
         statements=(
             Statement(
                 "Z15", "一季度交计划（时间、内容、形式、指标），单位同意后开展；年中报进度；四季度单位评估授予。"
+            ),
+        ),
+        examples=(
+            example(
+                "一份计划评估授予 6 学分，另一份评估不合格",
+                {"category": "self_study", "assessed_credits": "6"},
+                {"category": "self_study", "assessed_credits": "4", "passed": False},
             ),
         ),
     ),
