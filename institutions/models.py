@@ -85,6 +85,9 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=60, blank=True)
     phone = models.CharField("手机号码", max_length=11, unique=True, null=True, blank=True, validators=[PHONE])
 
+    # Whether the last save of the address changed it (sign_in_journal).
+    uses_another_email = False
+
     class Meta:
         verbose_name = "用户"
         constraints = [

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.account.signals import (
     email_added,
     email_changed,
+    email_confirmed,
     email_removed,
     password_changed,
     password_reset,
@@ -15,6 +17,7 @@ from allauth.account.signals import (
     user_logged_in,
 )
 from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -31,6 +34,8 @@ journal.name(
         "account.sign_in_failed": "登录失败",
         "account.change_password": "修改本人密码",
         "account.reset_password": "通过电子邮箱重设本人密码",
+        "account.add_email": "添加本人电子邮箱",
+        "account.remove_email": "移除本人电子邮箱",
         "account.change_email": "更改本人电子邮箱",
     }
 )
@@ -66,9 +71,32 @@ def record_reset(user: User, **_: Any) -> None:
     record(user, "account.reset_password", at=timezone.now())
 
 
-@receiver((email_added, email_changed, email_removed))
-def record_email(user: User, **_: Any) -> None:
-    record(user, "account.change_email", at=timezone.now())
+@receiver(email_added)
+def record_added_email(user: User, **_: Any) -> None:
+    record(user, "account.add_email", at=timezone.now())
+
+
+@receiver(email_removed)
+def record_removed_email(user: User, **_: Any) -> None:
+    record(user, "account.remove_email", at=timezone.now())
+
+
+@receiver(pre_save, sender=User)
+def note_another_email(instance: User, update_fields: frozenset[str] | None, **_: Any) -> None:
+    """django-allauth tells of addresses that were added, confirmed and removed, not of the one that the account now uses."""
+    if update_fields is not None and "email" in update_fields:
+        instance.uses_another_email = not User.objects.filter(pk=instance.pk, email=instance.email).exists()
+
+
+@receiver((email_confirmed, email_removed))
+def record_email(email_address: EmailAddress, **_: Any) -> None:
+    if email_address.user.uses_another_email:
+        record(email_address.user, "account.change_email", at=timezone.now())
+
+
+@receiver(email_changed)
+def record_primary_email(to_email_address: EmailAddress, **_: Any) -> None:
+    record_email(to_email_address)
 
 
 def record(user: User, act: str, *, at: datetime, officers_only: bool = False) -> None:

@@ -208,22 +208,62 @@ def test_the_journal_tells_of_changes_of_the_own_password_and_address(cast: Cast
     sign_in(client, officer.user.username)
     client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     client.post("/accounts/email/", {"action_add": "", "email": "hospital@example.test"})
-    User.objects.filter(pk=officer.user.pk).update(email="hospital@example.test")
+    confirm_by_link()
     Client().post("/accounts/password/reset/", {"email": "hospital@example.test"})
     link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body).group()
     page = Client().get(link, follow=True)
     stranger = page.client
     stranger.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
-    acts = ("account.change_password", "account.change_email", "account.reset_password")
+    acts = ("account.change_password", "account.add_email", "account.change_email", "account.reset_password")
     with entered(cast.province.pk):
         entries = JournalEntry.objects.filter(act__in=acts).order_by("pk")
         assert [(entry.act, entry.user, entry.institution) for entry in entries] == [
             (act, officer.user, cast.bodies["hospital"]) for act in acts
         ]
     journal = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/").content.decode()
-    for label in ("修改本人密码", "更改本人电子邮箱", "通过电子邮箱重设本人密码"):
+    for label in ("修改本人密码", "添加本人电子邮箱", "更改本人电子邮箱", "通过电子邮箱重设本人密码"):
         assert f'<td data-label="操作">{label}</td>' in journal, label
     assert "hospital@example.test" not in journal
+
+
+def confirm_by_link() -> None:
+    """The owner opens the link of the last message, wherever it is read, and presses the button."""
+    link = re.search(r"/accounts/confirm-email/\S+", mail.outbox[-1].body).group()
+    Client().post(link)
+
+
+def test_the_journal_tells_of_another_address_when_the_account_uses_it(cast: Cast) -> None:
+    officer = cast.officer("hospital")
+    user, client = officer.user, Client()
+    sign_in(client, user.username)
+
+    heard: list[str] = []
+
+    def told() -> tuple[str, list[str]]:
+        """The address that the account uses, and what the journal tells of it since the last question."""
+        with entered(cast.province.pk):
+            acts = JournalEntry.objects.filter(user=user, act__endswith="_email").order_by("pk")
+            new = list(acts.values_list("act", flat=True))[len(heard) :]
+        heard.extend(new)
+        return User.objects.get(pk=user.pk).email, [act.removeprefix("account.") for act in new]
+
+    def after(action: str, email: str) -> tuple[str, list[str]]:
+        client.post("/accounts/email/", {f"action_{action}": "", "email": email})
+        return told()
+
+    first, second = "first@example.test", "second@example.test"
+    assert after("add", first) == ("", ["add_email"])
+    confirm_by_link()
+    assert told() == (first, ["change_email"])
+    assert after("add", second) == (first, ["add_email"])
+    assert after("remove", second) == (first, ["remove_email"])
+    assert after("add", second) == (first, ["add_email"])
+    confirm_by_link()
+    assert told() == (first, [])
+    assert after("primary", second) == (second, ["change_email"])
+    assert after("primary", second) == (second, [])
+    assert after("remove", first) == (second, ["remove_email"])
+    assert after("remove", second) == ("", ["remove_email", "change_email"])
 
 
 def test_a_session_ends_after_eight_hours_and_with_the_browser(cast: Cast) -> None:
