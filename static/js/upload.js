@@ -119,7 +119,8 @@ class Departure {
     const { button } = this;
     if (!button || (arrived && this.awaited)) return;
     this.stay();
-    if (arrived) this.form.requestSubmit(button);
+    if (!this.form.isConnected) say("页面内容已更新，表格没有提交。请核对后重新提交。", "bad"); // it cannot be sent any more
+    else if (arrived) this.form.requestSubmit(button);
     else say("有材料没有上传成功，表格没有提交。请重试或移除该材料，再行提交。", "bad");
   }
 }
@@ -193,6 +194,7 @@ class Uploader {
     bar.hidden = false;
     state.className = "small t2";
     const smaller = await shrink(file);
+    if (view.cancelled) return true;
     if (smaller.size > this.limit) {
       this.fail(view, `${size(smaller.size)}，超过 ${size(this.limit)}。请压缩或分成几份后再传。`);
       return false;

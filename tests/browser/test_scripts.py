@@ -48,6 +48,22 @@ def test_photographs_are_made_smaller_on_the_way(page: Page) -> None:
     assert len(sent.value.post_data_buffer or b"") < LIMIT
 
 
+def test_a_photograph_removed_while_it_is_made_ready_is_not_sent(page: Page) -> None:
+    page.add_init_script(
+        """const make = window.createImageBitmap;
+        window.createImageBitmap = (file) => new Promise((done) => { window.goOn = () => done(make(file)); });"""
+    )
+    page.goto("/upload/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(urlsplit(request.url).path))
+    page.get_by_label("相册或文件").set_input_files([photograph("错的.jpg"), document("通知.pdf")])
+    expect(page.get_by_text("正在准备")).to_have_count(2)
+    page.get_by_role("button", name="移除 错的.jpg").click()
+    page.evaluate("goOn()")
+    expect(page.get_by_role("link", name="通知.pdf")).to_be_visible()
+    assert sent.count("/one-file/") == 1
+
+
 def test_a_broken_line_offers_to_try_again(page: Page) -> None:
     page.goto("/upload/")
     page.get_by_label("相册或文件").set_input_files(document("fail.pdf"))
@@ -113,6 +129,16 @@ def test_a_form_is_not_sent_when_a_file_does_not_arrive(page: Page) -> None:
     line.let_one_go_on()
     expect(page.get_by_role("link", name="fail.pdf")).to_be_visible()
     assert "/upload/" not in sent
+
+
+def test_a_form_that_was_replaced_meanwhile_is_told_to_be_unsent(page: Page) -> None:
+    line = SlowLine(page)
+    page.goto("/upload/")
+    page.get_by_label("相册或文件").set_input_files(document("通知.pdf"))
+    page.get_by_role("button", name="提交").click()
+    page.evaluate("const form = document.querySelector('main form'); form.replaceWith(form.cloneNode(true));")
+    line.let_one_go_on()
+    expect(page.locator("#messages")).to_contain_text("页面内容已更新，表格没有提交")
 
 
 def test_without_scripts_the_files_travel_with_the_form(open_window: Callable[..., Page]) -> None:
