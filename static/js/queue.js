@@ -92,8 +92,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const { requestConfig } = event.detail;
   if (!turning || !requestConfig || requestConfig.elt !== turning.link) return;
   const all = rows();
-  open(turning.step > 0 ? all[0] : all[all.length - 1]);
+  if (all.length) open(turning.step > 0 ? all[0] : all[all.length - 1]); // colleagues may have decided the rest meanwhile
   turning = null;
+});
+
+// A page that did not come is not waited for: a click on the same link opens no claim.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { requestConfig, successful } = event.detail;
+  if (turning && !successful && requestConfig.elt === turning.link) turning = null;
 });
 
 function decide(verdict) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -103,6 +104,39 @@ def test_the_keys_go_on_beyond_the_page(reviewer: Page, cast: Cast, monkeypatch:
         expect(row).to_have_text(name)
         expect(row).to_be_focused()
         expect(reviewer.locator("#side")).to_contain_text(name)
+
+
+def test_a_page_that_does_not_come_is_no_longer_waited_for(
+    reviewer: Page, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("institutions.inbox.PAGE_ROWS", 1)
+    passed(cast)
+    passed(cast, cast.colleague)
+    reviewer.goto("/inbox/")
+    row = reviewer.locator("#queue [data-row-link]")
+    reviewer.route("**/inbox/?*page=2*", lambda route: route.fulfill(status=503), times=1)
+    row.focus()
+    reviewer.keyboard.press("j")
+    expect(reviewer.locator("#messages")).to_contain_text("服务器没有完成")
+    opened: list[str] = []
+    reviewer.on("request", lambda request: opened.append(urlsplit(request.url).path))
+    reviewer.get_by_role("link", name="下一页").click()
+    expect(row).to_have_text("赵一鸣")
+    reviewer.wait_for_load_state("networkidle")
+    assert [path for path in opened if path.startswith("/inbox/")] == ["/inbox/"], "the page, and no claim by itself"
+
+
+def test_the_keys_find_an_emptied_list(reviewer: Page, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("institutions.inbox.PAGE_ROWS", 1)
+    passed(cast)
+    passed(cast, cast.colleague)
+    reviewer.goto("/inbox/")
+    reviewer.locator("#queue [data-row-link]").focus()
+    with entered(cast.province.pk):
+        Approval.objects.update(state="approved", holder=None, closed_at=NOW, promised_on=None)
+    reviewer.keyboard.press("j")
+    expect(reviewer.locator("#inbox")).to_contain_text("没有等待审核的申报")
+    reviewer.wait_for_load_state("networkidle")  # the script has been told of the new list
 
 
 def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
