@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from institutions.enums import Kind
+
 if TYPE_CHECKING:
     from institutions.actors import Actor
     from institutions.models import Institution
@@ -105,10 +107,16 @@ class ApprovalQuerySet(PersonalQuerySet):
         return self.filter(province_id=institution.province_id, holder=institution, state="waiting")
 
     def overdue_below(self, institution: Institution, *, on: date) -> Self:
-        """What a body below this one holds beyond the promised day, the longest overdue first."""
-        strictly_below = Q(holder__path__gt=institution.path) & below("holder__path", institution.path)
+        """What a body below this one holds beyond the promised day, the longest overdue first.
+
+        The province's CME office works under the commission for all the other bodies of the province.
+        """
+        path = institution.path
+        if institution.kind == Kind.CME_OFFICE:
+            path = path.split(".", 1)[0] + "."
+        strictly_below = Q(holder__path__gt=path) & below("holder__path", path)
         rows = self.filter(strictly_below, province_id=institution.province_id, state="waiting", promised_on__lt=on)
-        return rows.order_by("promised_on", "pk")
+        return rows.exclude(holder=institution).order_by("promised_on", "pk")
 
     def categories(self) -> list[tuple[str, str]]:
         """(code, title) of the categories among the rows, each found by one step through the index: no row is counted."""

@@ -29,7 +29,7 @@ def overdue(cast: Cast, practitioner: Practitioner | None = None, *, days: int =
 def test_the_body_above_sees_who_holds_what_and_how_long_beyond_the_promise(cast: Cast, seated: Seated) -> None:
     overdue(cast, days=3, title="三天前到期")
     late = overdue(cast, cast.colleague, days=12, title="十二天前到期")
-    for body in ("county", "city", "province"):
+    for body in ("county", "city", "province", "office"):
         client = seated(cast.officer(body))
         page = client.get(PAGE).content.decode()
         assert page.index("十二天前到期") < page.index("三天前到期"), "the longest overdue first"
@@ -46,6 +46,20 @@ def test_what_is_in_time_or_ones_own_is_not_listed(cast: Cast, seated: Seated) -
     own = seated(cast.officer("hospital"))
     assert "没有超期事项" in own.get(PAGE).content.decode()
     assert "下级超期" not in own.get("/inbox/").content.decode()
+
+
+def test_the_office_does_not_press_itself_or_the_commission_above(cast: Cast, seated: Seated) -> None:
+    for person, title, body in (
+        (cast.practitioner, "省卫健委超期", "province"),
+        (cast.colleague, "继教办超期", "office"),
+    ):
+        approval = overdue(cast, person, title=title)
+        with entered(cast.province.pk):
+            Approval.objects.filter(pk=approval.pk).update(holder=cast.bodies[body])
+    assert "没有超期事项" in seated(cast.officer("office")).get(PAGE).content.decode()
+    page = seated(cast.officer("province")).get(PAGE).content.decode()
+    assert "继教办超期" in page
+    assert "省卫健委超期" not in page
 
 
 def test_bodies_beside_and_other_provinces_see_nothing_of_it(cast: Cast, strangers: Cast, seated: Seated) -> None:
