@@ -1,7 +1,8 @@
 """The end of a session moves with every request, and nothing else of the session is written by one that changed nothing.
 
 Written back whole, as Django's SESSION_SAVE_EVERY_REQUEST does, a slow page would put back what it read at its beginning:
-the seat that the same person has left meanwhile in another window.
+the seat that the same person has left meanwhile in another window. The cookie is not sent again: it ends with the browser
+(ACCOUNT_SESSION_REMEMBER), and names no day that would have to move too.
 """
 
 from collections.abc import Callable

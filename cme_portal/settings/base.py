@@ -164,6 +164,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# The cookie lives as long as the browser, so that a session whose end moves needs no new one (SESSION_COOKIE_AGE).
 ACCOUNT_SESSION_REMEMBER = False
 # After five failures an account waits, at most so long; the person is told (institutions.sign_in).
 SIGN_IN_PAUSE_SECONDS = 5 * 60
@@ -182,6 +183,7 @@ MFA_TOTP_ISSUER = "继续医学教育学分管理"
 ANONYMOUS_USER_NAME = None
 
 # Eight hours without a request end a session; every request moves the end (cme_portal.pages.session_end).
+# The end moves in the row alone, which is enough while the cookie names none (ACCOUNT_SESSION_REMEMBER).
 # They are rows and nothing else: whoever is signed in works on while the cache does not answer.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
