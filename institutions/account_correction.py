@@ -43,7 +43,7 @@ def correct_account(
         # Locked, nobody is given a further seat while it is asked where they all are.
         user = User.objects.select_for_update().get(pk=seat.user_id)
         require_reach(actor=actor, seat=seat)
-        former_email = user.email
+        former_emails = _emails(user)
         changed = _changed(user, phone=normalised(phone), email=email, email_removed=email_removed, password=password)
         user.full_clean(exclude=["password"])
         user.save(update_fields=changed)
@@ -67,8 +67,8 @@ def correct_account(
             key=f"account.correct:{at.isoformat()}",
             title=f"{actor.institution}更正了您的账号",
             body=f"更正内容：{'、'.join(WORDS[one] for one in changed)}。如非本人要求，请立即联系该机构。",
-            # Whoever takes over an account begins with its address: the owner hears of it at the one that was taken away.
-            former_email=former_email if "email" in changed else "",
+            # Whoever takes over an account begins with its address: the owner hears of it at those that were taken away.
+            former_emails=sorted(former_emails - {user.email}) if "email" in changed else (),
             at=at,
         )
     return user
@@ -101,6 +101,12 @@ def require_reach(*, actor: Actor, seat: Seat) -> None:
 
 def _body(seat: Seat) -> Institution:
     return seat.post.institution if seat.post is not None else seat.practitioner.institution
+
+
+def _emails(user: User) -> set[str]:
+    """The address that the account uses, and those beside it that their owner has confirmed."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return {user.email, *confirmed} - {""}
 
 
 def _changed(user: User, *, phone: str, email: str, email_removed: bool, password: str) -> list[str]:

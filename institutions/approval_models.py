@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -236,8 +237,8 @@ class Notification(TenantModel):
     url = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    # An address taken from the account by what is told: it is told too, once, and forgotten.
-    former_email = models.EmailField(blank=True)
+    # Addresses taken from the account by what is told: they are told too, once, and forgotten.
+    former_emails = ArrayField(models.EmailField(), default=list, blank=True)
 
     class Meta:
         verbose_name = "通知"

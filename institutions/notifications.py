@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,22 +29,22 @@ def notify(
     title: str,
     body: str = "",
     url: str = "",
-    former_email: str = "",
+    former_emails: Collection[str] = (),
     at: datetime,
 ) -> Notification | None:
     """Tell somebody something once: a second call with the same key does nothing and answers None.
 
-    ``former_email`` is told as well: an address that the account has just lost, perhaps not by its owner's will.
+    ``former_emails`` are told as well: addresses that the account has just lost, perhaps not by its owner's will.
     """
     with transaction.atomic():
         notification = Notification(province_id=province_id, user=user, key=key, title=title, body=body, url=url, at=at)
-        notification.former_email = former_email
+        notification.former_emails = list(former_emails)
         Notification.objects.bulk_create([notification], ignore_conflicts=True)
         notification = Notification.objects.get(province_id=province_id, user=user, key=key)
         if notification.at != at:
             return None
-        for kind, address in (("notification.mail", user.email), ("notification.mail_former", former_email)):
-            if address:
+        for kind, addresses in (("notification.mail", user.email), ("notification.mail_former", former_emails)):
+            if addresses:
                 outbox.add(
                     kind,
                     province_id=province_id,
@@ -58,29 +58,31 @@ def notify(
 @outbox.handler("notification.mail")
 def send_mail(payload: dict[str, Any], *, at: datetime) -> None:
     notification = _to_be_mailed(payload)
-    _send(notification, to=notification.user.email)
+    _send(notification, to=[notification.user.email])
 
 
 @outbox.handler("notification.mail_former")
-def send_mail_to_former_address(payload: dict[str, Any], *, at: datetime) -> None:
+def send_mail_to_former_addresses(payload: dict[str, Any], *, at: datetime) -> None:
+    """None of them learns of the others, which somebody else may have given the account."""
     notification = _to_be_mailed(payload)
-    _send(notification, to=notification.former_email)
-    notification.former_email = ""
-    notification.save(update_fields=["former_email"])
+    _send(notification, bcc=notification.former_emails)
+    notification.former_emails = []
+    notification.save(update_fields=["former_emails"])
 
 
 def _to_be_mailed(payload: dict[str, Any]) -> Notification:
     return Notification.objects.select_related("user", "province").get(pk=payload["notification"])
 
 
-def _send(notification: Notification, *, to: str) -> None:
+def _send(notification: Notification, *, to: Sequence[str] = (), bcc: Sequence[str] = ()) -> None:
     """The e-mail says what happened and links to the page; the Message-ID lets mail systems drop a second copy."""
     link = f"{settings.PORTAL_URL}{notification.url}" if notification.url else settings.PORTAL_URL
     EmailMessage(
         # What somebody typed may hold a line break, which no header may.
         subject=" ".join(f"[{notification.province.portal_name}] {notification.title}".split()),
         body=f"{notification.title}\n\n{notification.body}\n\n{link}\n",
-        to=[to],
+        to=to,
+        bcc=bcc,
         headers={"Message-ID": f"<notification-{notification.pk}@{settings.PORTAL_HOST}>"},
     ).send()
 

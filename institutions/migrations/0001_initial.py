@@ -3,6 +3,7 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
@@ -494,7 +495,12 @@ class Migration(migrations.Migration):
                 ("body", models.CharField(blank=True, max_length=500)),
                 ("url", models.CharField(blank=True, max_length=200)),
                 ("at", models.DateTimeField()),
-                ("former_email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "former_emails",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.EmailField(max_length=254), blank=True, default=list, size=None
+                    ),
+                ),
                 ("read_at", models.DateTimeField(null=True)),
                 (
                     "user",

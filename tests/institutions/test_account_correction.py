@@ -159,11 +159,26 @@ def test_the_address_that_was_taken_away_is_told_too_and_not_kept(cast: Cast, ch
         correct_account(actor=administrator(cast), seat_id=seat_of(cast.practitioner), at=NOW, **change)
     outbox.deliver_due(at=NOW)
     outbox.deliver_due(at=NOW)
-    told = [message.to for message in mail.outbox]
+    told = [message.recipients() for message in mail.outbox]
     assert sorted(told) == sorted([["wang@example.test"], *([[change["email"]]] if "email" in change else [])])
     assert all("更正内容：电子邮箱。" in message.body for message in mail.outbox)
     with entered(cast.province.pk):
-        assert Notification.objects.get(user=user).former_email == ""
+        assert Notification.objects.get(user=user).former_emails == []
+
+
+def test_every_confirmed_address_that_is_taken_away_is_told_and_learns_of_no_other(cast: Cast) -> None:
+    user = cast.practitioner.user
+    User.objects.filter(pk=user.pk).update(email="wang@example.test")
+    EmailAddress.objects.create(user=user, email="mistyped@example.test")
+    for email in ("second@example.test", "new@example.test"):
+        EmailAddress.objects.create(user=user, email=email, verified=True)
+    with entered(cast.province.pk):
+        correct_account(actor=administrator(cast), seat_id=seat_of(cast.practitioner), email="new@example.test", at=NOW)
+    outbox.deliver_due(at=NOW)
+    told = sorted(address for message in mail.outbox for address in message.recipients())
+    assert told == ["new@example.test", "second@example.test", "wang@example.test"]
+    for message in mail.outbox:
+        assert sum(address in str(message.message()) for address in told) <= 1
 
 
 def test_an_address_that_stays_is_told_once(cast: Cast) -> None:
