@@ -153,6 +153,7 @@ def _about(certificate: Certificate, effect: str) -> str:
 def _asked(
     request: HttpRequest, certificate: Certificate, form: ReasonForm, *, title: str, text: str, button: str
 ) -> HttpResponse:
+    request.seen.append(("certificate.view", certificate, certificate.practitioner.institution))
     context = {
         "certificate": certificate,
         "form": form,

@@ -56,7 +56,7 @@ def person_statement(request: HttpRequest, practitioner_id: int, year: int) -> H
 @gate("ledger.correct")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Correct an entry by a reversing one, with a reason."""
+    """Correct an entry by a reversing one, with a reason. What the page asks about is of the person's statement."""
     entries = LedgerEntry.objects.visible_to(request.actor).filter(reverses=None)
     entry = get_object_or_404(
         entries.select_related("practitioner__province", "practitioner__institution", "practitioner__department"),
@@ -81,6 +81,7 @@ def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     if counted is None:  # pressed twice, or a colleague was faster
         messages.info(request, f"“{entry.activity_name}”已冲销，没有重复冲销。更正记录见本页。")
         return redirect(back)
+    request.seen.append(("statement.view", entry.practitioner, entry.practitioner.institution))
     context = {
         "entry": entry,
         "counted": counted,

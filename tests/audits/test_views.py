@@ -358,6 +358,17 @@ def test_an_officers_look_at_a_certificate_is_recorded_and_the_holders_is_not(
         assert (entry.user, entry.subject_id) == (certifier.user, issued.pk)
 
 
+@pytest.mark.parametrize("act", ["revoke", "reissue"])
+def test_asking_for_the_reason_shows_the_holder_and_is_recorded(office: Client, issued: Certificate, act: str) -> None:
+    address = reverse(f"certificate-{act}", args=[issued.pk])
+    for answer, status in ((office.get(address), 200), (office.post(address, {f"{act}-reason": ""}), 422)):
+        assert answer.status_code == status
+        assert issued.holder in answer.content.decode()
+    with entered(issued.province_id):
+        entries = JournalEntry.objects.filter(act="certificate.view")
+        assert [entry.subject_id for entry in entries] == [issued.pk] * 2
+
+
 def test_the_holder_sees_and_downloads_the_own_certificate(
     as_user: Callable[[User], Client], issued: Certificate, cast: Cast
 ) -> None:

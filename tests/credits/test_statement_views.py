@@ -184,6 +184,17 @@ def test_seeing_somebodys_statement_is_journalled(cast: Cast) -> None:
         assert (seen.subject_id, seen.institution) == (cast.practitioner.pk, cast.bodies["hospital"])
 
 
+def test_asking_why_an_entry_is_corrected_shows_the_person_and_is_journalled(cast: Cast) -> None:
+    entry = granted(cast, "实训工作坊", 84, 3)
+    client, address = signed_in(cast.officer("province").user), reverse("entry-reverse", args=[entry.pk])
+    for answer, status in ((client.get(address), 200), (client.post(address, {"reason": ""}), 422)):
+        assert answer.status_code == status
+        assert cast.practitioner.name in text(answer)
+    with entered(cast.province.pk):
+        seen = JournalEntry.objects.filter(act="statement.view")
+        assert [one.subject_id for one in seen] == [cast.practitioner.pk] * 2
+
+
 def test_only_reviewers_are_offered_corrections(cast: Cast) -> None:
     entry = granted(cast, "实训工作坊", 84, 3)
     auditor = signed_in(cast.officer("hospital", Role.AUDITOR).user)
