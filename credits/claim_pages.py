@@ -273,7 +273,7 @@ def _waiting(claim: Claim, route: Sequence[ApprovalStep], *, is_own: bool, at: d
     since = f"{_day(approval.waiting_since)} 起由该环节办理"
     promise = ""
     if approval.promised_on is not None:
-        promise = f"，承诺 {_day(approval.promised_on)} 前办结"
+        promise = f"，承诺不晚于 {_day(approval.promised_on)} 办结"
         if is_provisional(approval.promised_on.year):
             promise += "（该年放假安排公布后可能调整）"
         if approval.promised_on < timezone.localdate(at):

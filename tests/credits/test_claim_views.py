@@ -44,7 +44,7 @@ def test_a_waiting_claim_says_who_holds_it_and_that_nothing_is_to_be_done(cast: 
     assert f"{holder}审核中，您现在不需要做任何事。" in page
     assert f"通过后由{following}审核" in page
     assert "2026-11-20 起" in page
-    assert "承诺 2026-12-04 前办结" in page  # 10 working days after 2026-11-20
+    assert "承诺不晚于 2026-12-04 办结" in page  # 10 working days after 2026-11-20
     assert "每满 6 小时计 1 学分，计 2.0 学分" in page
     assert 'aria-current="step"' in page
 
@@ -147,7 +147,7 @@ def test_the_list_filters_by_state_and_links_to_each(cast: Cast) -> None:
         assert str(claim) in everything
     with entered(cast.province.pk):
         promised = Claim.objects.get(pk=lived.waiting.pk).approval.promised_on
-    waiting = (cast.bodies["county"].name, "2026-11-20 起", f"承诺 {promised:%Y-%m-%d} 前办结")
+    waiting = (cast.bodies["county"].name, "2026-11-20 起", f"承诺不晚于 {promised:%Y-%m-%d} 办结")
     for page in (everything, text(client.get(reverse("practitioner-home")))):
         for told in waiting:
             assert page.count(told) == 1

@@ -201,7 +201,7 @@ def test_the_way_of_a_claim_names_its_bodies_its_promise_and_its_clauses(cast: C
     page = seated(cast.officer("hospital")).get(f"/inbox/{approval.pk}/").content.decode()
     way = page.partition("审核过程")[2].partition("</details>")[0]
     assert f"{cast.bodies['hospital'].name}（现在）" in way
-    assert f"承诺 {approval.promised_on} 前办结" in way
+    assert f"承诺不晚于 {approval.promised_on} 办结" in way
     assert "依据 四(二)" in way
     assert "liaoning" not in way
 
