@@ -51,8 +51,8 @@ def _check_all(
     for place, activity in enumerate(activities):
         path = f"activities[{place}]"
         errors += [error.below(path) for error in errors_of(activity)]
-        if not isinstance(activity.id, str):
-            continue  # named above; a list cannot be looked up
+        if not isinstance(activity.id, str) or not activity.id:
+            continue  # named above: missing, or nothing that can be looked up
         if activity.id in seen:
             errors.append(
                 FieldError(f"{path}.id", f"编号“{activity.id}”与第 {seen[activity.id] + 1} 项重复，请改用不同的编号")

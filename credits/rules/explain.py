@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from credits.rules.awards import RATIO, tenths
+from credits.rules.awards import RATIO
 from credits.rules.facts import Activity
 from credits.rules.outcome import Result, Settled, Step, new_step
 from credits.rules.sentences import HOURS_SHOWN, SHOWN, rate_in_words
@@ -56,7 +56,7 @@ class _Year:
                 steps = self._counts_elsewhere(wording, activity)
             elif rule.stay is not None:
                 steps = self._stay(wording, activity, *self.settled[position])
-                steps += self._circumstances(wording, activity, cut=counted < earned)
+                steps += self._circumstances(wording, activity, steps, cut=counted < earned)
             else:
                 try:
                     steps = wording.known[stated(activity)]
@@ -71,18 +71,23 @@ class _Year:
                     steps = self._caps(steps, rule.caps, earned, counted)
                 elif counted < earned:
                     steps = self._same_project(steps, wording, activity, position)
-                steps += self._circumstances(wording, activity, cut=counted < earned)
+                steps += self._circumstances(wording, activity, steps, cut=counted < earned)
             lines.append(steps)
         return lines
 
-    def _circumstances(self, wording: Wording, activity: Activity, *, cut: bool) -> Steps:
-        """What bears on a line beside its worth: what a cap that cut it rests on, its dates, its subject."""
+    def _circumstances(self, wording: Wording, activity: Activity, told: Steps, *, cut: bool) -> Steps:
+        """What bears on a line beside its worth: what a cap that cut it rests on, its dates, its subject.
+
+        ``told`` is what the line says already: where the whole year came at once, no subject is asked for.
+        """
         steps = wording.cap_readings if cut and wording.rule.project is None else ()
         if activity.start is None:
             steps += (wording.reading["R39"],)
         elif wording.by_year and activity.end is not None and activity.start.year != activity.end.year:
-            steps += wording.reading["R31"], wording.reading["R33"]
-        if activity.subject == "common":
+            steps += (wording.reading["R31"],)
+            if activity.hours is not None or activity.days is not None:
+                steps += (wording.reading["R33"],)
+        if activity.subject == "common" and not any(step in told for step in self.words.at_once):
             steps += self.in_common
         return steps + self._settled_before(activity) if self.result.settled_before else steps
 
@@ -126,7 +131,7 @@ class _Year:
         elif activity.delivery == "remote" and counted == caps.remote - in_remote:
             why, before = f"每个项目的远程部分最多计 {SHOWN[caps.remote]} 学分", in_remote
         else:
-            why = f"公布的 {SHOWN[tenths(activity.published_credits or 0)]} 学分只授予一次"
+            why = "公布的学分只授予一次"
             before, reading = published, wording.reading["R27"]
         text = (
             f"{why}；同一项目（{number}）此前已计 {SHOWN[before]} 学分，还可计 {SHOWN[counted]} 学分，"

@@ -145,6 +145,14 @@ def test_all_errors_come_together_with_what_is_allowed() -> None:
     assert errors["practitioner.title"]["allowed"] == ["junior", "intermediate", "senior"]
 
 
+def test_a_missing_id_is_named_once_however_often_it_is_missing() -> None:
+    """That both are missing makes neither a repetition."""
+    entry = {"category": "practice", "hours": "6", "start": "2026-03-02"}
+    with pytest.raises(RequestError) as wrong:
+        answer(request(activities=[{**entry, "id": ""}, {**entry, "id": ""}]))
+    assert [error.field for error in wrong.value.errors] == ["activities[0].id", "activities[1].id"]
+
+
 def test_what_is_wrong_with_one_fact_hides_nothing_of_the_others() -> None:
     entry = {"id": "", "category": "degree", "hours": "x", "count": 2, "start": "2024-03-02", "end": "2024-03-09"}
     assert wrong_fields(request(activities=[entry])) == {

@@ -84,7 +84,7 @@ def test_a_remote_part_and_a_published_figure_tell_what_earlier_entries_left() -
     ]
     _, published = lines("national", *parts)
     assert texts(published)[0] == "该项目公布 4 学分，不再按 9 小时计算，按公布学分计 4.0 学分。"
-    assert "公布的 4.0 学分只授予一次；同一项目（P）此前已计 4.0 学分，还可计 0.0 学分，本次计入 0.0 学分。" in texts(
+    assert "公布的学分只授予一次；同一项目（P）此前已计 4.0 学分，还可计 0.0 学分，本次计入 0.0 学分。" in texts(
         published
     )
     assert "R6" not in {step.reading for step in published.steps}
@@ -290,3 +290,20 @@ def test_every_fact_that_a_step_may_name_tells_entries_apart() -> None:
     for slot in STATED:
         if slot.name != "role":
             assert stated(replace(plain, **{slot.name: "other"})) != stated(plain), slot.name
+
+
+def test_where_the_whole_year_came_at_once_no_subject_is_asked_for() -> None:
+    """Zhejiang 三2 waives the common subject (R12); nobody is told of both."""
+    stay = {"days": 90, "start": date(2026, 1, 1), "end": date(2026, 3, 31), "subject": "common"}
+    (line,) = lines("zhejiang", Activity("a", "study_leave", "study", **stay))
+    readings = [step.reading for step in line.steps if step.reading]
+    assert readings.count("R12") == 1
+    assert not any("公需科目全年不少于" in text for text in texts(line))
+
+
+def test_hours_a_day_are_told_of_what_states_hours_alone() -> None:
+    over = {"start": date(2025, 11, 1), "end": date(2026, 2, 28)}
+    (line,) = lines("liaoning", Activity("a", "self_study", "supervision", months=2, **over))
+    readings = {step.reading for step in line.steps}
+    assert "R31" in readings
+    assert "R33" not in readings
