@@ -4,14 +4,16 @@ import json
 import os
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations_with_replacement
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from credits.rules import Activity, Person, Regulation, assess, check
+from credits.rules import Activity, Person, Regulation, assess, check, regulation
 from credits.rules.contract import answer
-from tests.credits.rules.population import NEW_YEARS_EVE, YEAR, activities, years
+from tests.credits.rules.population import NEW_YEARS_EVE, YEAR, activities, persons, years
 
 # CME_EXAMPLES=2000 searches longer.
 thoroughly = settings(
@@ -56,6 +58,36 @@ def test_no_cap_is_exceeded(year: Year) -> None:
         assert sum(counted[part.id] for part in parts if part.delivery == "remote") <= 30
 
 
+@st.composite
+def months_of_stays(draw: st.DrawFn) -> list[Activity]:
+    """A few stays of Liaoning in neighbouring months, together too short for three months."""
+    category = draw(st.sampled_from(["study_leave", "degree", "government_task"]))
+    stays = []
+    for place in range(draw(st.integers(1, 4))):
+        start = date(YEAR, 3, 1) + timedelta(draw(st.integers(0, 90)))
+        days = draw(st.integers(1, 22))
+        hours = draw(st.decimals(0, days * 24, places=1))
+        end = start + timedelta(days - 1)
+        stays.append(Activity(f"a{place}", category, start=start, end=end, hours=Decimal(hours)))
+    return stays
+
+
+@thoroughly
+@given(months_of_stays(), persons)
+def test_liaoning_s_stays_bring_at_most_eight_credits_a_month(stays: list[Activity], person: Person) -> None:
+    """三(二), 三(三), 三(五): whatever lies within some months, one after the other, brings at most 8.0 for each."""
+    result = assess(regulation("liaoning", YEAR), YEAR, person, stays)
+
+    assert not result.full_year
+    for first, last in combinations_with_replacement(range(1, 13), 2):
+        within = [
+            line.counted
+            for stay, line in zip(stays, result.lines, strict=True)
+            if stay.start and stay.end and first <= stay.start.month <= stay.end.month <= last
+        ]
+        assert sum(within) <= 80 * (last - first + 1)
+
+
 @thoroughly
 @given(years(most=8), st.data())
 def test_a_later_activity_never_undoes_a_year(year: Year, data: st.DataObject) -> None:
@@ -81,10 +113,12 @@ def completed_categories(rules: Regulation, person: Person, entries: list[Activi
 @thoroughly
 @given(years(), st.integers(0, 1000))
 def test_the_order_of_the_list_matters_for_equal_dates_only(year: Year, seed: int) -> None:
+    """Entries of one day keep their order, the others trade places as they like."""
     rules, person, entries = year
-    free_days = list({entry.start for entry in entries})
-    assume(len(free_days) == len(entries))
-    shuffled = random.Random(seed).sample(entries, len(entries))  # noqa: S311 - an order, no secret
+    days = {entry.start for entry in entries}
+    of_the_day = {day: iter([entry for entry in entries if entry.start == day]) for day in days}
+    places = random.Random(seed).sample(entries, len(entries))  # noqa: S311 - an order, no secret
+    shuffled = [next(of_the_day[place.start]) for place in places]
     one, other = (assess(rules, YEAR, person, some) for some in (entries, shuffled))
 
     assert sorted(one.lines) == sorted(other.lines)
