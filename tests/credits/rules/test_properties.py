@@ -58,6 +58,27 @@ def test_no_cap_is_exceeded(year: Year) -> None:
         assert sum(counted[part.id] for part in parts if part.delivery == "remote") <= 30
 
 
+# Of Liaoning's self-study (三(六)), the items of at most 5 credits a year.
+FIVE_A_YEAR = {"teaching", "exam", "report", "patent", "outreach", "self_learning"}
+
+
+@thoroughly
+@given(years())
+def test_no_yearly_cap_of_the_texts_is_exceeded(year: Year) -> None:
+    """The same figures in every text that has the category, not those that the engine reports."""
+    rules, person, entries = year
+    result = assess(rules, YEAR, person, entries)
+
+    assert result.by_category.get("practice", 0) <= 150
+    assert result.by_category.get("self_study", 0) <= 100
+    assert result.by_category.get("internal_training", 0) <= (200 if person.primary_care else 150)
+    by_item = dict.fromkeys(FIVE_A_YEAR, 0)
+    for entry, line in zip(entries, result.lines, strict=True):
+        if entry.category == "self_study" and entry.item in by_item:
+            by_item[entry.item] += line.counted
+    assert all(counted <= 50 for counted in by_item.values())
+
+
 @st.composite
 def months_of_stays(draw: st.DrawFn) -> list[Activity]:
     """A few stays of Liaoning in neighbouring months, together too short for three months."""
