@@ -1,15 +1,17 @@
 // queue.js - review by keyboard, and the sum of what is selected. Everything it does can be done with the buttons of the page.
 //
-//   <section id="queue">          the list: rows tr[data-row] with one link a[data-row-link] and one checkbox
+//   <section id="queue">          the list: rows tr[data-row=7] with one link a[data-row-link] and one checkbox
 //                                 name="selected" data-tenths="64"; data-flagged on rows that need a person
 //     [data-select-all]           checkbox in the head: selects the rows of this page that are not flagged
 //     [data-bulk]                 the bar: [data-count], [data-credits], [data-skipped], [data-clear], [data-bulk-submit]
-//   <aside id="side">             the open claim: buttons [data-act=approve|return|reject], textarea [data-reason],
+//   <aside id="side">             the open claim, of the row that data-shows=7 names: buttons
+//                                 [data-act=approve|return|reject], textarea [data-reason],
 //                                 select [data-common] of ready-made reasons
 //   [data-act=undo]               anywhere on the page; #undo and [data-done] in #side say what was done
 //   <dialog id="shortcuts">       help, with the checkbox [data-shortcuts-on] that switches the keys off
 //
-// Keys act only while the focus is in #queue or #side, never while typing, never during IME composition (WCAG 2.1.4).
+// Keys act while the focus is in the page's content or nowhere, never while typing, never beside a dialog, never during IME
+// composition, and can be switched off (WCAG 2.1.4).
 
 const SWITCH = "cme-shortcuts";
 const find = (selector) => document.querySelector(selector);
@@ -54,18 +56,52 @@ document.addEventListener("click", (event) => {
   summarise();
 });
 
-// --- Keys ---
+// --- The current row: that of the claim in #side, however it came there ---
 
-function current() {
-  return rows().find((row) => row.classList.contains("cur"));
+let awaited = null; // the row whose claim has been asked for; until it comes, #side shows another
+
+function shown() {
+  const side = find("#side");
+  return side && rows().find((row) => row.dataset.row === side.dataset.shows);
 }
 
-function open(row) {
+function markCurrent() {
+  const row = shown();
   for (const other of rows()) {
     other.classList.toggle("cur", other === row);
     if (other === row) other.setAttribute("aria-current", "true");
     else other.removeAttribute("aria-current");
   }
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.matches("#queue [data-row-link]")) awaited = event.detail.elt.closest("tr");
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (awaited && awaited.contains(event.detail.requestConfig.elt)) awaited = null;
+});
+
+// The whole row opens its claim, except for what has a meaning of its own and for text that is being copied.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("#queue tr[data-row]");
+  if (row && !event.target.closest("a, input") && getSelection().isCollapsed) row.querySelector("[data-row-link]").click();
+});
+
+// Where the claim lies below the list, as on a phone, it begins at the top of the window.
+document.addEventListener("htmx:afterSettle", () => {
+  const [queue, side] = [find("#queue"), find("#side")];
+  if (!queue || !document.activeElement.matches("#side [data-focus]")) return;
+  if (side.getBoundingClientRect().top >= queue.getBoundingClientRect().bottom) side.scrollIntoView();
+});
+
+// --- Keys ---
+
+function current() {
+  return awaited || shown();
+}
+
+function open(row) {
   const link = row.querySelector("[data-row-link]");
   link.focus();
   link.click(); // htmx loads the claim into #side
@@ -105,7 +141,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 function decide(verdict) {
   const button = find(`#side [data-act=${verdict}]`);
   const reason = find("#side [data-reason]");
-  if (!button || button.disabled) return;
+  if (!button || button.disabled || awaited) return;
   const common = find("#side [data-common]");
   if (verdict !== "approve" && reason && !reason.value.trim() && !(common && common.value)) {
     reason.dataset.then = verdict; // Ctrl+Enter in the reason carries it out
@@ -142,16 +178,26 @@ function isTyping(element) {
   return element.matches("textarea, select, input:not([type=checkbox])") || element.isContentEditable;
 }
 
+/* In the reason that R or X asked for, Ctrl+Enter carries it out and Escape goes back to the list. */
+function inReason(event, reason) {
+  if (event.key === "Enter" && event.ctrlKey) {
+    event.preventDefault();
+    decide(reason.dataset.then);
+  } else if (event.key === "Escape") {
+    delete reason.dataset.then;
+    const row = current();
+    (row ? row.querySelector("[data-row-link]") : find("#side [data-focus]")).focus();
+  }
+}
+
 document.addEventListener("keydown", (event) => {
   const at = event.target;
-  if (event.key === "Enter" && event.ctrlKey && at.matches("#side [data-reason]") && at.dataset.then) {
-    event.preventDefault();
-    decide(at.dataset.then);
-    return;
-  }
+  if (event.isComposing || event.keyCode === 229) return;
+  if (at.matches("#side [data-reason]") && at.dataset.then) inReason(event, at);
   const key = event.key.toLowerCase();
-  if (!(key in KEYS) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
-  if (!at.closest("#queue, #side") || isTyping(at) || localStorage.getItem(SWITCH) === "off") return;
+  if (!(key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if ((at !== document.body && !at.closest("main")) || find("dialog[open]")) return;
+  if (isTyping(at) || localStorage.getItem(SWITCH) === "off") return;
   if (key === " " && at.matches("button, summary, input")) return; // the element's own meaning of the space bar
   event.preventDefault();
   KEYS[key]();
@@ -161,6 +207,7 @@ function begin() {
   for (const toggle of document.querySelectorAll("[data-shortcuts-on]")) {
     toggle.checked = localStorage.getItem(SWITCH) !== "off";
   }
+  markCurrent();
   summarise();
 }
 

@@ -21,18 +21,23 @@ REVIEW = """{% extends "base.html" %}{% load static %}{% block title %}审核{% 
 {% block head %}<script src="{% static 'js/queue.js' %}" type="module"></script>{% endblock %}
 {% block main %}<h1>审核</h1><section id="queue"><table><tbody>
 <tr><td><input type="checkbox" data-select-all aria-label="全选"></td><td></td></tr>
-{% for name, tenths, flagged in rows %}<tr data-row {% if flagged %}data-flagged{% endif %}>
+{% for name, tenths, flagged in rows %}<tr data-row="{{ name }}" {% if flagged %}data-flagged{% endif %}>
 <td><input type="checkbox" name="selected" data-tenths="{{ tenths }}" aria-label="选择 {{ name }}"></td>
-<td><a href="#{{ name }}" data-row-link>{{ name }}</a></td></tr>{% endfor %}</tbody></table>
+<td><a href="/review/{{ name }}/" data-row-link
+hx-get="/review/{{ name }}/" hx-target="#side" hx-swap="outerHTML">{{ name }}</a></td></tr>{% endfor %}</tbody></table>
 <div data-bulk hidden><span data-count></span> 条 <span data-credits></span> 学分<span data-skipped></span>
 <button type="button" data-clear>取消</button><button type="submit" data-bulk-submit>批量通过</button></div></section>
-<aside id="side"><label for="reason">意见</label><textarea id="reason" data-reason></textarea>
-<button type="button" data-act="approve" data-open="approve">通过</button>
-<button type="button" data-act="return" data-open="return">退回</button></aside>
+{% include side %}
 <dialog id="approve" aria-label="通过">已通过</dialog><dialog id="return" aria-label="退回">已退回</dialog>
 <dialog id="shortcuts" aria-label="快捷键"><label><input type="checkbox" data-shortcuts-on> 启用</label>
 <button type="button" data-close>关闭</button></dialog>
 <label for="search">搜索</label><input id="search">{% endblock %}"""
+
+
+SIDE = """<aside id="side" data-shows="{{ shown }}"><h2>{{ shown }}</h2>
+<label for="reason">意见</label><textarea id="reason" data-reason></textarea>
+<button type="button" data-act="approve" data-open="approve">通过</button>
+<button type="button" data-act="return" data-open="return">退回</button></aside>"""
 
 
 def upload_page(request: HttpRequest) -> HttpResponse:
@@ -80,7 +85,12 @@ def refuse(_request: HttpRequest) -> HttpResponse:
 
 def review_page(request: HttpRequest) -> HttpResponse:
     rows = [("王思远", 64, False), ("陈立", 160, True), ("赵一鸣", 50, False)]
-    return HttpResponse(Template(REVIEW).render(RequestContext(request, {"rows": rows})))
+    values = {"rows": rows, "shown": "王思远", "side": Template(SIDE)}
+    return HttpResponse(Template(REVIEW).render(RequestContext(request, values)))
+
+
+def review_side(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(Template(SIDE).render(RequestContext(request, {"shown": name})))
 
 
 urlpatterns = [
@@ -89,5 +99,6 @@ urlpatterns = [
     path("remove/", remove),
     path("refuse/", refuse),
     path("review/", review_page),
+    path("review/<str:name>/", review_side),
     path("", include(portal)),
 ]

@@ -139,6 +139,65 @@ def test_the_keys_find_an_emptied_list(reviewer: Page, cast: Cast, monkeypatch: 
     reviewer.wait_for_load_state("networkidle")  # the script has been told of the new list
 
 
+def test_the_marked_row_is_the_one_whose_claim_is_shown(reviewer: Page, cast: Cast) -> None:
+    """However the claim came into the panel: by its name, its row, a key, a decision, or the way back."""
+    for person in (cast.practitioner, cast.colleague, cast.hire("周慧敏", number=3)):
+        passed(cast, person)
+    reviewer.goto("/inbox/")
+    marked = reviewer.locator("#queue tr.cur[aria-current=true]")
+
+    def expect_shown(name: str) -> None:
+        expect(reviewer.locator("#side-title")).to_contain_text(name)
+        expect(marked).to_have_count(1)
+        expect(marked).to_contain_text(name)
+
+    expect_shown("王思远")
+    reviewer.keyboard.press("j")
+    expect_shown("赵一鸣")
+    reviewer.get_by_role("link", name="周慧敏").click()
+    expect_shown("周慧敏")
+    reviewer.locator("#queue tr", has_text="王思远").get_by_text("25.0").click()
+    expect_shown("王思远")
+    reviewer.go_back()
+    expect_shown("周慧敏")
+    reviewer.keyboard.press("a")
+    expect_shown("赵一鸣")
+    reviewer.get_by_label("选择 王思远").check()
+    reviewer.wait_for_load_state("networkidle")
+    expect_shown("赵一鸣")
+
+
+def test_the_keys_go_on_after_the_help_was_read(reviewer: Page, cast: Cast) -> None:
+    passed(cast)
+    passed(cast, cast.colleague)
+    reviewer.goto("/inbox/")
+    reviewer.get_by_role("button", name="快捷键").click()
+    help_text = reviewer.get_by_role("dialog", name="键盘快捷键")
+    box = help_text.bounding_box()
+    assert box is not None
+    assert abs(box["y"] + box["height"] / 2 - 450) <= 1, "in the middle of the window"
+    reviewer.keyboard.press("j")
+    help_text.get_by_role("button", name="关闭").click()
+    expect(reviewer.locator("#side-title")).to_contain_text("王思远")
+    reviewer.keyboard.press("j")
+    expect(reviewer.locator("#side-title")).to_contain_text("赵一鸣")
+
+
+def test_on_a_phone_the_claim_that_was_tapped_begins_at_the_top(
+    open_window: OpenWindow, cast: Cast, sign_in: SignIn
+) -> None:
+    for person in (cast.practitioner, cast.colleague, cast.hire("周慧敏", number=3)):
+        passed(cast, person)
+    page = open_window(width=390)
+    sign_in(page, cast.officer("hospital").user)
+    page.goto("/inbox/")
+    page.get_by_role("link", name="赵一鸣").click()
+    expect(page.locator("#side-title")).to_contain_text("赵一鸣")
+    expect(page.locator("#side-title")).to_be_focused()
+    top = page.locator("#side").evaluate("side => side.getBoundingClientRect().top")
+    assert 0 <= top <= 20
+
+
 def test_review_by_keyboard(reviewer: Page, cast: Cast) -> None:
     """J and K move, A approves and goes on, Z takes back, R asks for a reason first."""
     first, second, third = (
