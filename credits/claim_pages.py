@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -307,9 +307,16 @@ def _events(
 
 
 def _happened(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
+    event = _decided(decision, claim, chosen)
+    if not _is_undone(decision):
+        return event
+    # It no longer stands: neither its colour nor its status may say so.
+    return replace(event, title=f"{event.title}（已由审核人撤销）", state="undone", icon="ban", status="")
+
+
+def _decided(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
     where = decision.institution.name if decision.institution is not None else ""
     who = f"{decision.user_name} · {where}" if where else decision.user_name
-    undone = "（已由审核人撤销）" if _is_undone(decision) else ""
     match decision.verdict:
         case Verdict.SUBMIT:
             title = "本人提交" if decision.round == 1 else "本人修改后重新提交"
@@ -317,17 +324,13 @@ def _happened(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
         case Verdict.APPROVE if decision.tier == SYSTEM:
             return Event("系统核验通过", "done", "check", "approve", decision.at, text=decision.reason)
         case Verdict.APPROVE:
-            return Event(
-                f"{where}审核通过{undone}", "done", "check", "approve", decision.at, who, reason=decision.reason
-            )
+            return Event(f"{where}审核通过", "done", "check", "approve", decision.at, who, reason=decision.reason)
         case Verdict.RETURN:
             reasons = _reasons(decision, claim, chosen)
-            return Event(
-                f"{where}退回补正{undone}", "back", "arrow-back-up", "return", decision.at, who, reason=reasons
-            )
+            return Event(f"{where}退回补正", "back", "arrow-back-up", "return", decision.at, who, reason=reasons)
         case Verdict.REJECT:
             reasons = _reasons(decision, claim, chosen)
-            return Event(f"{where}审核不通过{undone}", "back", "x", "reject", decision.at, who, reason=reasons)
+            return Event(f"{where}审核不通过", "back", "x", "reject", decision.at, who, reason=reasons)
         case Verdict.WITHDRAW:
             return Event("本人撤回", "back", "ban", at=decision.at)
         case _:

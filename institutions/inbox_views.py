@@ -215,7 +215,7 @@ def _panel_context(
     panel = approval.subject.panel(actor=actor, query=request.GET, at=at)
     request.seen.append(("approval.view", approval, approval.institution))
     previous, following = inbox.neighbours(rows, approval)
-    decisions = list(approval.decisions.select_related("institution"))
+    decisions = list(approval.decisions.select_related("institution", "undone_by"))
     return {
         "panel": panel,
         "subject": {**panel.context, **subject_context},

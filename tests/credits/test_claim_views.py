@@ -49,6 +49,23 @@ def test_a_waiting_claim_says_who_holds_it_and_that_nothing_is_to_be_done(cast: 
     assert 'aria-current="step"' in page
 
 
+def test_an_undone_approval_is_no_longer_shown_as_one(cast: Cast) -> None:
+    claim = discussion(cast)
+    decided(cast, claim, 1)
+    client = signed_in(cast.practitioner.user)
+
+    def timeline() -> str:
+        return text(client.get(claim.get_absolute_url())).partition('<ol class="tl">')[2].partition("</ol>")[0]
+
+    assert 'class="tag ok"' in timeline()
+    with entered(cast.province.pk):
+        officer = cast.officer("hospital")
+        approvals.undo(actor=officer, approval_id=claim.approval_id, at=NOW + timedelta(minutes=9))
+    assert "审核通过（已由审核人撤销）" in timeline()
+    assert 'class="tag ok"' not in timeline()
+    assert "通过（已撤销）" in text(signed_in(officer.user).get(reverse("inbox-panel", args=[claim.approval_id])))
+
+
 def test_a_returned_claim_says_what_to_do_and_where(cast: Cast) -> None:
     lived = live(cast)
     page = text(signed_in(cast.practitioner.user).get(lived.returned.get_absolute_url()))
