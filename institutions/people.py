@@ -20,6 +20,7 @@ from institutions.actors import Actor
 from institutions.models import Approval, Employment, Institution, Practitioner, Seat, TitleAppointment, User
 from institutions.national_id import clean
 from institutions.notifications import notify
+from institutions.queries import letters
 
 CORRECTABLE = (
     "name",
@@ -402,9 +403,9 @@ def _national_id(typed: str, *, at: datetime) -> str:
 
 def pinyin(name: str) -> str:
     """``王思远`` as ``wangsiyuan``: lists sort and search by it."""
-    return "".join(lazy_pinyin(name.strip())).lower()[:120]
+    return letters("".join(lazy_pinyin(name)))[:120]
 
 
 def initials(name: str) -> str:
-    """``王思远`` as ``wsy``."""
-    return "".join(lazy_pinyin(name.strip(), style=Style.FIRST_LETTER)).lower()[:20]
+    """``王思远`` as ``wsy``, ``买买提·艾力`` as ``mmtal``."""
+    return letters("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))[:20]

@@ -25,13 +25,17 @@ def starts_with(field: str, prefix: str) -> Q:
     return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + LAST_CHARACTER})
 
 
+def letters(text: str) -> str:
+    """Letters and digits in lower case: ``mmt·al`` and ``MMT AL`` are both ``mmtal``, as pinyin and initials are kept."""
+    return "".join(filter(str.isalnum, text)).lower()
+
+
 def called(text: str, *, name: str = "name", of: str = "") -> Q:
     """Rows of people whose name, full pinyin or initials begin with ``text``; ``of`` leads there (``practitioner__``)."""
-    text = text.strip()
-    if not text.isascii():
-        return starts_with(f"{of}{name}", text)
-    lowered = text.lower()
-    return starts_with(f"{of}name_sort", lowered) | starts_with(f"{of}name_initials", lowered) if text else Q()
+    text, latin = text.strip(), letters(text)
+    if latin and latin.isascii():
+        return starts_with(f"{of}name_sort", latin) | starts_with(f"{of}name_initials", latin)
+    return starts_with(f"{of}{name}", text) if text else Q()
 
 
 def below(field: str, path: str) -> Q:

@@ -64,6 +64,17 @@ def test_search_by_name_pinyin_and_initials(cast: Cast, seated: Seated) -> None:
     assert "没有符合条件的申报" in client.get("/inbox/", {"q": "李"}).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["mmtal", "mmt·al", "MMT AL", "mmt.a", "maimaitiaili", "maimaiti·ai", "买买提·艾"])
+def test_separators_in_a_name_or_in_what_is_typed_do_not_matter_to_pinyin(
+    cast: Cast, seated: Seated, typed: str
+) -> None:
+    declared(cast, cast.hire("买买提·艾力", number=3))
+    declared(cast)
+    page = seated(cast.officer("hospital")).get("/inbox/", {"q": typed}).content.decode()
+    assert "买买提·艾力" in page
+    assert "王思远" not in page
+
+
 @pytest.mark.parametrize("query", ["q=王", "category=study_leave", "year=2026", "checks=passed", "waiting=10"])
 def test_all_that_waits_is_not_marked_as_shown_while_a_filter_is_on(cast: Cast, seated: Seated, query: str) -> None:
     """And it leads to all that waits, as its count says."""
