@@ -277,7 +277,8 @@ def _waiting(claim: Claim, route: Sequence[ApprovalStep], *, is_own: bool, at: d
         if is_provisional(approval.promised_on.year):
             promise += "（该年放假安排公布后可能调整）"
         if approval.promised_on < timezone.localdate(at):
-            promise += "；现已超过承诺日期，系统会提醒该机构和上级机构"
+            days = (timezone.localdate(at) - approval.promised_on).days
+            promise += f"；现已超过承诺日期 {days} 天，系统会提醒该机构和上级机构"
     result = f"学分计入 {claim.year} 年度" if following is None else f"由{following.institution.name}审核"
     return Standing("", title, f"{since}{promise}。通过后{result}。")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cme_portal.foundation.clock import today
 from cme_portal.foundation.templatetags.cme import STATUSES
 from credits.claim_pages import claim_context
 from credits.claims import declarations
@@ -18,6 +21,8 @@ from credits.models import Claim, ClaimState
 from credits.stay_parts import standing_parts
 from institutions import access, approvals
 from institutions.access import gate
+from institutions.actors import Actor
+from institutions.models import Approval
 
 PAGE_SIZE = 20
 
@@ -74,8 +79,9 @@ def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         return redirect("claim-edit", found.pk)
     if request.actor.post is not None:
         request.seen.append(("claim.view", found, found.institution))
-    context = claim_context(found, request.actor, timezone.now(), query=request.GET)
-    crumbs = [("我的学分", reverse("practitioner-home")), ("申报记录", reverse("claims"))] if context["is_own"] else []
+    at = timezone.now()
+    context = claim_context(found, request.actor, at, query=request.GET)
+    crumbs = _crumbs(request.actor, found, at=at)
     return render(request, "credits/claim.html", {**context, "crumbs": crumbs, "here": str(found)})
 
 
@@ -105,6 +111,16 @@ def withdraw(request: HttpRequest, claim_id: int) -> HttpResponse:
         "here": "撤回申报",
     }
     return render(request, "credits/claim_confirm.html", context)
+
+
+def _crumbs(actor: Actor, claim: Claim, *, at: datetime) -> list[tuple[str, str]]:
+    """From one's own record, or from what bodies below hold too long; an officer comes to other claims from anywhere."""
+    if actor.practitioner is not None:
+        return [("我的学分", reverse("practitioner-home")), ("申报记录", reverse("claims"))]
+    if not access.allowed(actor, "inbox.overdue"):
+        return []
+    listed = Approval.objects.overdue_below(actor.institution, on=today(at)).filter(pk=claim.approval.pk).exists()
+    return [("待审核", reverse("inbox")), ("下级超期事项", reverse("inbox-overdue"))] if listed else []
 
 
 def _chips(chosen: str, counts: dict[str, int]) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,11 +20,13 @@ PAGE_ROWS = 25
 @gate("inbox.overdue")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Who holds them, since when, and how long beyond the promise."""
+    """Who holds them, since when, and how long beyond the promise. Each leads to its own page, not to one's own inbox."""
     on = today(timezone.now())
     rows = Approval.objects.overdue_below(request.actor.institution, on=on).select_related("holder")
+    page = BoundedPaginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    prefetch_related_objects(list(page), *{row.kind for row in page})
     context = {
-        "page": BoundedPaginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
+        "page": page,
         "institution": request.actor.institution,
         "today": on,
         "crumbs": [("待审核", reverse("inbox"))],

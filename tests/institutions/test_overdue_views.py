@@ -33,10 +33,16 @@ def test_the_body_above_sees_who_holds_what_and_how_long_beyond_the_promise(cast
         client = seated(cast.officer(body))
         page = client.get(PAGE).content.decode()
         assert page.index("十二天前到期") < page.index("三天前到期"), "the longest overdue first"
-        for told in (cast.bodies["hospital"].name, "12 天", f"{late.promised_on:%Y-%m-%d}", f"/inbox/{late.pk}/"):
+        with entered(cast.province.pk):
+            address = late.subject.get_absolute_url()
+        for told in (cast.bodies["hospital"].name, "12 天", f"{late.promised_on:%Y-%m-%d}", f'href="{address}"'):
             assert told in page
         assert "下级超期 2 条" in client.get("/inbox/").content.decode()
-        assert client.get(f"/inbox/{late.pk}/").status_code == 200
+        claim = client.get(address).content.decode()
+        for told in (f"{cast.bodies['hospital'].name}审核中", "超过承诺日期 12 天", f'href="{PAGE}"'):
+            assert told in claim
+    own = seated(cast.officer("hospital")).get(address).content.decode()
+    assert f'href="{PAGE}"' not in own
 
 
 def test_what_is_in_time_or_ones_own_is_not_listed(cast: Cast, seated: Seated) -> None:
