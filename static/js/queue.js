@@ -174,6 +174,8 @@ const KEYS = {
   },
 };
 
+const GOING_ON = new Set(["j", "k"]);
+
 function isTyping(element) {
   return element.matches("textarea, select, input:not([type=checkbox])") || element.isContentEditable;
 }
@@ -200,6 +202,7 @@ document.addEventListener("keydown", (event) => {
   if (isTyping(at) || localStorage.getItem(SWITCH) === "off") return;
   if (key === " " && at.matches("button, summary, input")) return; // the element's own meaning of the space bar
   event.preventDefault();
+  if (event.repeat && !GOING_ON.has(key)) return; // a key that is held down decides once
   KEYS[key]();
 });
 
