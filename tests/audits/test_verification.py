@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from cme_portal.foundation.tenancy import entered
 from institutions.actors import Actor
 from institutions.enums import Role
 from tests.audits.conftest import LATER, Earn, issue_and_make, make_all
-from tests.cast import Cast
+from tests.cast import SHANGHAI, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -100,14 +101,20 @@ def test_a_certificate_that_is_not_signed_yet_is_not_out(cast: Cast, certifier: 
 
 
 def test_a_revoked_certificate_says_so_with_the_date(issued: Certificate, certifier: Actor, client: Client) -> None:
+    """The day of revoking, which is another one in Greenwich and not the day of issue."""
     with entered(issued.province_id):
-        certificates.revoke(actor=certifier, certificate_id=issued.pk, reason="材料不实", at=LATER)
-    page = client.get(reverse("verify-number", args=[issued.number]), {"code": issued.check_code})
-    assert page.status_code == 200
-    text = page.content.decode()
-    assert "证书已撤销" in text
-    assert "2026-11-20" in text
-    assert "材料不实" not in text
+        early = datetime(2026, 12, 3, 7, 30, tzinfo=SHANGHAI)
+        certificates.revoke(actor=certifier, certificate_id=issued.pk, reason="材料不实", at=early)
+    told = {
+        "verify-number": "沈阳市卫生健康委员会 已于 2026-12-03 撤销该证书",
+        "verify-number-english": "Revoked by 沈阳市卫生健康委员会 on 2026-12-03.",
+    }
+    for name, sentence in told.items():
+        page = client.get(reverse(name, args=[issued.number]), {"code": issued.check_code})
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert sentence in text
+        assert "材料不实" not in text
 
 
 def test_a_superseded_certificate_leads_to_the_one_that_holds(
@@ -184,6 +191,21 @@ def test_a_changed_file_is_called_so(pdf: bytes, send: Callable[..., Any]) -> No
     text = send(bytes(altered)).content.decode()
     assert "文件与签发的原件不一致" in text
     assert "王*远" not in text
+
+
+def test_files_are_checked_in_english_too(pdf: bytes, send: Callable[..., Any]) -> None:
+    altered = bytearray(pdf)
+    altered[len(altered) // 4] ^= 1
+    told = {
+        pdf: (200, "The file is exactly the one that was issued"),
+        bytes(altered): (200, "It claims the number LN-2026-0000001, but its signature or content differs"),
+        b"%PDF-1.7\nnothing of ours": (200, "The file carries no number of a certificate that we issued"),
+        b"GIF89a": (422, "This file cannot be checked"),
+    }
+    for content, (status, sentence) in told.items():
+        page = send(content, "verify-upload-english")
+        assert (page.status_code, page.context["words"].language) == (status, "en")
+        assert sentence in page.content.decode()
 
 
 def test_a_file_signed_by_somebody_else_is_not_ours(issued: Certificate, settings: Settings, tmp_path: Any) -> None:
