@@ -9,6 +9,7 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 from weasyprint.urls import FatalURLFetchingError
 
 from audits import rendering
@@ -63,6 +64,22 @@ def test_every_field_is_on_the_sheet_in_both_languages(pdf: bytes) -> None:
         assert value in text
     assert "继续医学教育学分证书" in text
     assert "CERTIFICATEOFCONTINUINGMEDICALEDUCATIONCREDITS" in text
+
+
+def test_the_sheet_carries_the_qr_code_of_the_address_to_verify_it_at(pdf: bytes) -> None:
+    """Printed whole, module by module and with its quiet zone, in the 31 mm at the lower left."""
+    left, bottom, side, pixels_per_mm = 27, 24, 31, 24
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        sheet = document[0].render(scale=pixels_per_mm * 25.4 / 72, grayscale=True).to_pil()
+    finally:
+        document.close()
+    expected = [list(row) for row in segno.make(ADDRESS, error="m", micro=False).matrix_iter(border=4)]
+    module = side * pixels_per_mm / len(expected)
+    top = sheet.height - (bottom + side) * pixels_per_mm
+    middles = [(number + 0.5) * module for number in range(len(expected))]
+    printed = [[int(sheet.getpixel((left * pixels_per_mm + x, top + y)) < 128) for x in middles] for y in middles]
+    assert printed == expected
 
 
 def test_only_the_last_four_of_the_identity_number_are_printed(pdf: bytes) -> None:
