@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from cme_portal.foundation import outbox
 from cme_portal.foundation.models import OutboxMessage, Priority
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
@@ -18,9 +21,9 @@ from institutions.actors import Actor, as_officer, the_portal
 from institutions.approvals import Outdated
 from institutions.enums import ApprovalState, ChecksState, Role, Verdict
 from institutions.inbox import last_batch
-from institutions.models import Approval, Decision, Institution, Notification
+from institutions.models import Approval, Decision, Institution, Notification, User
 from institutions.notifications import remind_and_escalate
-from tests.cast import NOW, Cast, user_named
+from tests.cast import NOW, SHANGHAI, Cast, user_named
 from tests.institutions.conftest import STAY, declared, passed
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,10 @@ def test_an_approval_climbs_tier_by_tier_and_grants_at_the_last(cast: Cast) -> N
         assert tiers == ["employer", "county", "city", "province"]
 
 
+def send_back(cast: Cast, approval: Approval) -> None:
+    decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+
+
 @pytest.mark.parametrize("verdict", [Verdict.RETURN, Verdict.REJECT])
 def test_returning_and_rejecting_need_a_reason_in_code_and_in_the_database(cast: Cast, verdict: str) -> None:
     approval = declared(cast)
@@ -83,7 +90,7 @@ def test_returning_and_rejecting_need_a_reason_in_code_and_in_the_database(cast:
 def test_what_was_returned_is_submitted_again_as_a_new_round(cast: Cast) -> None:
     approval = declared(cast)
     with entered(cast.province.pk):
-        decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+        send_back(cast, approval)
         assert locked(approval).state == ApprovalState.RETURNED
         claim = approval.claim
         claim.refresh_from_db()
@@ -386,6 +393,45 @@ def test_reminders_and_escalation_are_sent_once(cast: Cast) -> None:
         assert "仍未审核" in escalation.title
         assert escalation.url == "/inbox/overdue/"
         assert Notification.objects.filter(title__contains="已超过承诺的审核日期").count() == 1
+
+
+def test_the_body_above_is_told_when_five_working_days_have_passed_over_the_promise(cast: Cast) -> None:
+    """Promised for a Wednesday: Thursday to Wednesday are the five, the weekend not among them; Thursday is the day."""
+    approval, county = declared(cast), cast.officer("county")
+    cast.officer("hospital")
+    with entered(cast.province.pk):
+        Approval.objects.filter(pk=approval.pk).update(promised_on=date(2026, 11, 25))
+        told = [
+            (
+                remind_and_escalate(at=datetime(*day, 9, tzinfo=SHANGHAI)),
+                Notification.objects.filter(user=county.user).count(),
+            )
+            for day in ((2026, 11, 25), (2026, 11, 26), (2026, 12, 2), (2026, 12, 3))
+        ]
+    assert told == [((0, 0), 0), ((1, 0), 0), ((0, 0), 0), ((0, 1), 1)]
+
+
+@pytest.mark.parametrize(
+    ("act", "title", "reason"),
+    [
+        (to_the_end, "学分已认定：重症医学进修", ""),
+        (send_back, "苏家屯区人民医院退回补正，请按意见修改后重新提交：重症医学进修", "请补充盖章页"),
+    ],
+)
+def test_a_decision_is_mailed_to_the_person_and_nobody_else(
+    cast: Cast, act: Callable[[Cast, Approval], None], title: str, reason: str
+) -> None:
+    User.objects.filter(pk=cast.practitioner.user_id).update(email="wang@example.test")
+    User.objects.filter(pk=cast.colleague.user_id).update(email="zhao@example.test")
+    approval = declared(cast)
+    with entered(cast.province.pk):
+        act(cast, approval)
+        link = f"{settings.PORTAL_URL}{approval.claim.get_absolute_url()}"
+    outbox.deliver_due(at=LATER)
+    assert {address for message in mail.outbox for address in message.to} == {"wang@example.test"}
+    message = mail.outbox[-1]
+    assert message.subject == f"[辽宁省继续医学教育学分管理平台] {title}"
+    assert message.body == f"{title}\n\n{reason}\n\n{link}\n"
 
 
 def test_checks_pending_rows_are_not_bulk_approved(cast: Cast) -> None:
