@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from cme_portal.foundation import outbox
-from cme_portal.foundation.models import OutboxMessage, Priority
+from cme_portal.foundation.models import JournalEntry, OutboxMessage, Priority
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
-from credits.models import LedgerEntry, Statement
+from credits.models import Claim, LedgerEntry, Statement
 from institutions import approvals, bulk_approvals, posts, tree
 from institutions.access import Denied
 from institutions.actors import Actor, as_officer, the_portal
@@ -64,6 +64,34 @@ def test_an_approval_climbs_tier_by_tier_and_grants_at_the_last(cast: Cast) -> N
 
 def send_back(cast: Cast, approval: Approval) -> None:
     decide(cast, approval, "hospital", Verdict.RETURN, "请补充盖章页")
+
+
+@pytest.mark.parametrize("act", ["ledger.post", "statements.recompute"])
+def test_the_final_decision_and_its_posting_are_one(cast: Cast, monkeypatch: pytest.MonkeyPatch, act: str) -> None:
+    """Where the posting fails, nothing has been decided, noted down or promised either."""
+    approval = declared(cast)
+
+    def recorded() -> tuple[object, ...]:
+        now, claim = locked(approval), Claim.objects.get(approval=approval)
+        rows = [model.objects.count() for model in (Decision, LedgerEntry, Statement, JournalEntry, OutboxMessage)]
+        return now.state, now.position, now.holder, now.version, claim.state, rows
+
+    def fail(**_: object) -> None:
+        raise RuntimeError("没有入账")
+
+    with entered(cast.province.pk):
+        for body in ("hospital", "county", "city"):
+            decide(cast, approval, body)
+        cast.officer("province")
+        before = recorded()
+        with monkeypatch.context() as broken:
+            broken.setattr(f"credits.{act}", fail)
+            with pytest.raises(RuntimeError, match="没有入账"):
+                decide(cast, approval, "province")
+        assert recorded() == before
+        decide(cast, approval, "province")
+        assert locked(approval).state == ApprovalState.APPROVED
+        assert LedgerEntry.objects.count() == Statement.objects.count() == 1
 
 
 @pytest.mark.parametrize("verdict", [Verdict.RETURN, Verdict.REJECT])
