@@ -1,5 +1,6 @@
 """The demonstration of one province: everybody on the sign-in page gets in, and there is something of everything to see."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +12,19 @@ from pytest_django import DjangoDbBlocker
 
 from audits.models import Certificate, CertificateStatus
 from cme_portal.demo.accounts import ACCOUNTS, PASSWORD
-from cme_portal.demo.geography import PLANS
+from cme_portal.demo.geography import PLANS, found_bodies
 from cme_portal.demo.loader import load
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits.models import Claim, ClaimState
-from institutions.models import Province, Seat, User
+from institutions.enums import Affiliation, Kind, Role, Tier
+from institutions.founding import found_province
+from institutions.models import Institution, Post, Practitioner, Province, Seat, User
+from tests.cast import NOW
 from tests.client import text
 
 LIAONING = PLANS[0]
+LIAONING_COMMISSIONS = {Tier.PROVINCE: 1, Tier.CITY: 4, Tier.COUNTY: 5}
 SIGN_IN_NAMES = {account.key: account.sign_in(LIAONING.letters, 1) for account in ACCOUNTS}
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +73,42 @@ def test_one_person_declares_and_reviews_and_one_officer_holds_two_posts(provinc
     assert client.get("/inbox/").status_code == 403
     client.post("/seat/", {"seat": seat.pk})
     assert client.get("/inbox/").status_code == 200
+
+
+def test_a_province_has_bodies_of_every_kind_and_forty_people(province: Province) -> None:
+    with entered(province.pk):
+        bodies = Counter(Institution.objects.values_list("tier", "kind", "affiliation"))
+        commissions = {tier: bodies[tier, Kind.COMMISSION, Affiliation.LOCAL] for tier in LIAONING_COMMISSIONS}
+        assert commissions == LIAONING_COMMISSIONS
+        for kind in (Kind.CME_OFFICE, Kind.TCM_ADMINISTRATION):
+            assert bodies[Tier.PROVINCE_OFFICE, kind, Affiliation.LOCAL] == 1
+        assert bodies[Tier.UNIT, Kind.HOSPITAL, Affiliation.PROVINCIAL] == 1
+        assert bodies[Tier.UNIT, Kind.SOCIETY, Affiliation.SOCIETY] == 1
+        for kind in (Kind.TOWNSHIP_HEALTH_CENTRE, Kind.VILLAGE_CLINIC, Kind.COMMUNITY_HEALTH_CENTRE):
+            assert bodies[Tier.UNIT, kind, Affiliation.LOCAL] == 1
+        hospitals = Institution.objects.filter(kind=Kind.HOSPITAL, affiliation=Affiliation.LOCAL)
+        above = Counter(hospitals.values_list("parent__tier", flat=True))
+        assert above == {tier: LIAONING_COMMISSIONS[tier] for tier in (Tier.CITY, Tier.COUNTY)}
+        assert Practitioner.objects.count() == 40
+
+
+def test_every_role_and_every_tier_that_reviews_has_an_account(province: Province) -> None:
+    with entered(province.pk):
+        held = Post.objects.filter(user__username__in=SIGN_IN_NAMES.values())
+        assert set(held.values_list("role", flat=True)) == set(Role)
+        reviewing = held.filter(role=Role.REVIEWER)
+        assert set(reviewing.values_list("institution__tier", flat=True)) == set(Tier)
+
+
+def test_jilin_has_the_hospital_of_the_university_whose_own_office_reviews_it(db: None) -> None:
+    """Its bodies alone, without people and claims."""
+    plan = next(one for one in PLANS if one.code == "jilin")
+    province = found_province(plan=plan.tenant, account="jl-administrator", name="金兰", password=PASSWORD, at=NOW)
+    with entered(province.pk):
+        hospital = found_bodies(plan, province, at=NOW)["jlu"]
+        assert (hospital.kind, hospital.affiliation) == (Kind.UNIVERSITY_HOSPITAL, Affiliation.JLU)
+        assert hospital.audit_authority == hospital.parent
+        assert (hospital.parent.kind, hospital.parent.affiliation) == (Kind.HOSPITAL_OFFICE, Affiliation.JLU)
 
 
 def test_claims_are_in_every_state_and_a_certificate_is_revoked(province: Province) -> None:
