@@ -62,6 +62,24 @@ def test_the_form_is_accessible_at_every_size(own: Page, lived: Lived) -> None:
     check_page(own, form_of(lived.returned))
 
 
+def test_a_statement_is_printed_with_its_entries_and_without_the_portal_around_them(own: Page, lived: Lived) -> None:
+    own.goto(reverse("statement", args=[2026]))
+    entries, navigation = own.locator(".stline"), own.get_by_role("navigation", name="主导航")
+    expect(navigation).to_be_visible()
+    own.evaluate("() => { window.print = () => { document.title = '打印'; }; }")
+    own.get_by_role("button", name="打印").click()
+    expect(own).to_have_title("打印")
+
+    own.emulate_media(media="print")
+    expect(own.get_by_role("heading", name="2026 年度学分对账单")).to_be_visible()
+    expect(navigation).to_be_hidden()
+    expect(own.get_by_role("contentinfo")).to_be_hidden()
+    expect(own.get_by_role("button", name="打印")).to_be_hidden()
+    assert entries.count()
+    for entry in entries.all():
+        expect(entry).to_be_visible()
+
+
 def test_credits_appear_while_the_facts_are_typed_and_the_draft_saves_itself(own: Page, cast: Cast) -> None:
     claim = begin(cast, "practice")
     own.goto(form_of(claim))
@@ -176,6 +194,15 @@ def test_a_claim_from_choice_to_review(
     expect(page.get_by_text("您现在不需要做任何事").first).to_be_visible()
     with entered(cast.province.pk):
         assert Claim.objects.get().state == ClaimState.WAITING
+
+
+def test_a_document_is_photographed_on_the_spot(own: Page, cast: Cast) -> None:
+    own.goto(form_of(begin(cast, "practice")))
+    camera = own.get_by_label("拍照：考勤记录")
+    expect(camera).to_have_attribute("accept", "image/*")
+    expect(camera).to_have_attribute("capture", "environment")
+    camera.set_input_files({"name": "image.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    expect(own.locator("#given-attendance")).to_contain_text("正在检查，不影响提交")
 
 
 def test_a_refused_file_is_put_away_and_a_kept_one_removed(own: Page, cast: Cast) -> None:
