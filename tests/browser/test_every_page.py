@@ -8,30 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core.ratelimit import respond_429
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
+from django.views.csrf import csrf_failure
+from django.views.defaults import bad_request, server_error
 from playwright.sync_api import Page, Response, expect
+from redis.exceptions import RedisError
 
+from audits import certificates, verification
+from audits.verification import Outcome
+from audits.wording import CHINESE, ENGLISH
+from cme_portal.foundation import files, outbox
 from cme_portal.foundation.tenancy import entered
+from cme_portal.pages.cache_outage import CacheOutageMiddleware
+from credits import claims
 from institutions.access import MATRIX, PRACTITIONER, seat_of
 from institutions.actors import Actor, as_practitioner
 from institutions.enums import Role
 from institutions.models import Approval, User
 from tests.addresses import addresses
 from tests.browser.checks import check_as_it_stands, check_page
-from tests.cast import PASSWORD, Cast, user_named
-from tests.province_in_use import OWNER, YEAR, ProvinceInUse, use
+from tests.cast import NOW, PASSWORD, Cast, user_named
+from tests.client import signed_in
+from tests.province_in_use import OWNER, YEAR, ProvinceInUse, earn, use
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SignIn = Callable[..., None]
+Made = TypeVar("Made")
 
 ACT = "an act, done by POST"
 FILE = "a file"
@@ -101,6 +120,7 @@ EMPTY_AND_SEND = """form => {
     }
     form.requestSubmit();
 }"""
+REGULATIONS = ("national", "liaoning", "zhejiang", "jilin", "sichuan", "beijing")
 OFFICERS = {
     Role.REVIEWER: "hospital",
     Role.CERTIFIER: "city",
@@ -111,9 +131,13 @@ OFFICERS = {
 
 @pytest.fixture
 def used(transactional_db: None) -> ProvinceInUse:
-    """Made in a thread of its own: certificates are signed with asyncio, and Playwright keeps a loop running in this one."""
+    return elsewhere(use)
+
+
+def elsewhere(make: Callable[[], Made]) -> Made:
+    """In a thread of its own: certificates are signed with asyncio, and Playwright keeps a loop running in this one."""
     with ThreadPoolExecutor(max_workers=1) as thread:
-        made = thread.submit(use)
+        made = thread.submit(make)
         thread.submit(connection.close)
         return made.result()
 
@@ -138,6 +162,14 @@ class Visitor:
     def look(self, what: str) -> None:
         """The page that is open."""
         with self.subtests.test(what):
+            check_as_it_stands(self.page)
+
+    def show(self, answer: HttpResponse, what: str) -> None:
+        """An answer that the portal gave elsewhere."""
+        with self.subtests.test(what):
+            body = {"status": answer.status_code, "headers": dict(answer.headers), "body": answer.content}
+            self.page.route("**/elsewhere/", lambda route: route.fulfill(**body), times=1)
+            self.go("/elsewhere/")
             check_as_it_stands(self.page)
 
     def send_empty(self, address: str) -> None:
@@ -189,9 +221,9 @@ def further_addresses(used: ProvinceInUse, seat: str) -> list[str]:
     """The same pages in other states: each state of a claim, lists that nothing fits."""
     lived, nothing = used.lived, "不存在"
     if seat == PRACTITIONER:
-        claims = (lived.waiting, lived.returned, lived.granted, used.rejected, used.withdrawn, used.over_new_year)
+        shown = (lived.waiting, lived.returned, lived.granted, used.rejected, used.withdrawn, used.over_new_year)
         return [
-            *(claim.get_absolute_url() for claim in claims),
+            *(claim.get_absolute_url() for claim in shown),
             reverse("claim-edit", args=[lived.draft.pk]),
             reverse("claims") + "?state=approved",
             reverse("practitioner-home") + f"?year={YEAR - 1}",
@@ -209,7 +241,10 @@ def further_addresses(used: ProvinceInUse, seat: str) -> list[str]:
             reverse("certificate-issue") + f"?text={nothing}",
         ],
         Role.AUDITOR: [reverse("journal") + f"?q={nothing}"],
-        Role.ADMINISTRATOR: [reverse(name) + f"?q={nothing}" for name in ("people", "bodies", "posts")],
+        Role.ADMINISTRATOR: [
+            *(reverse(name) + f"?q={nothing}" for name in ("people", "bodies", "posts", "person-new")),
+            reverse("person-new") + "?q=",
+        ],
     }[seat]
 
 
@@ -240,7 +275,7 @@ def test_every_public_page(used: ProvinceInUse, visitor: Visitor) -> None:
     valid, revoked = used.valid, used.revoked
     parameters = {
         # Without a jurisdiction it is that of one's own province, which only somebody signed in has.
-        "regulation": [{"jurisdiction": "liaoning"}, {"jurisdiction": "beijing"}],
+        "regulation": [{"jurisdiction": jurisdiction} for jurisdiction in REGULATIONS],
         "verify-number": [{"number": valid.number}, {"number": revoked.number}, {"number": "LN-2026-9999999"}],
         "verify-number-english": [{"number": valid.number}, {"number": revoked.number}],
     }
@@ -251,6 +286,61 @@ def test_every_public_page(used: ProvinceInUse, visitor: Visitor) -> None:
             visitor.open(reverse(name, kwargs=values) + query)
     visitor.open(reverse("verify-number", args=[valid.number]), status=422)
     visitor.send_empty(reverse("verify-upload"))
+    question = "?jurisdiction=liaoning&1-category=practice&do=calculate"
+    visitor.open(reverse("calculator") + question, status=422)
+    visitor.open(reverse("calculator") + f"{question}&1-hours=84&1-start={YEAR}-03-02&1-end={YEAR}-03-20")
+
+
+def test_verdicts_on_what_does_not_hold(used: ProvinceInUse, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, valid = visitor.page, used.valid
+    with entered(used.cast.province.pk), files.open(valid.file) as original:
+        altered = original.read().replace(b"/Title", b"/title", 1)
+    upload = {"name": "证书.pdf", "mimeType": "application/pdf", "buffer": altered}
+    verdict = verification.by_number(number=valid.number, check_code=valid.check_code)
+    replaced = replace(verdict, outcome=Outcome.SUPERSEDED, replaced_by=used.revoked.number)
+    monkeypatch.setattr(verification, "by_number", lambda **_: replaced)
+    for words, language in ((CHINESE, ""), (ENGLISH, "-english")):
+        address = reverse(f"verify-number{language}", args=[valid.number])
+        visitor.go(f"{address}?code={valid.check_code}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(words.outcomes[Outcome.SUPERSEDED].heading)
+        visitor.look(f"a certificate that was replaced{language}")
+        visitor.go(reverse(f"verify-upload{language}"))
+        page.get_by_label(words.file).set_input_files(upload)
+        page.get_by_role("button", name=words.file_submit).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(words.outcomes[Outcome.ALTERED].heading)
+        visitor.look(f"a file that was altered{language}")
+
+
+def test_answers_that_no_address_leads_to(cast: Cast, visitor: Visitor) -> None:
+    """What the portal says when it cannot do what was asked, shown by the browser as it comes from the portal."""
+    request = RequestFactory().get("/")
+    request.user, request.actor = AnonymousUser(), None
+    with entered(cast.province.pk):
+        draft = claims.start(actor=cast.person, code="practice", year=YEAR, at=NOW)
+    nothing_chosen = signed_in(cast.practitioner.user).post(reverse("evidence-upload", args=[draft.pk]))
+    answers = {
+        "400.html": bad_request(request, SuspiciousOperation()),
+        "403_csrf.html": csrf_failure(request),
+        "429.html": respond_429(request),
+        "500.html": server_error(request),
+        "503.html": CacheOutageMiddleware(lambda _: HttpResponse()).process_exception(request, RedisError()),
+        "evidence_refused.html": nothing_chosen,
+    }
+    for template, answer in answers.items():
+        visitor.show(answer, template)
+
+
+def test_a_run_while_its_certificates_are_made(cast: Cast, visitor: Visitor) -> None:
+    page, certifier = visitor.page, cast.officer("city", Role.CERTIFIER)
+    with entered(cast.province.pk):
+        earn(cast.practitioner, "30")
+        run = certificates.issue_many(actor=certifier, practitioner_ids=[cast.practitioner.pk], year=YEAR, at=NOW)
+    visitor.sit(certifier)
+    visitor.open(run.get_absolute_url())
+    expect(page.locator("#main")).to_contain_text("0 / 1")
+    elsewhere(lambda: outbox.deliver_due(at=timezone.now()))
+    expect(page.locator("#main")).to_contain_text("1 / 1")
+    visitor.look("all are made, as the page found by asking again")
 
 
 def test_the_pages_most_used_in_every_look(used: ProvinceInUse, visitor: Visitor, subtests: pytest.Subtests) -> None:
