@@ -37,9 +37,10 @@ def test_account_pages_are_accessible_and_in_chinese(
         assert not re.search("[A-Za-z]{3}", label), label
 
 
-def test_a_first_visit_is_light_and_asks_nobody_else(page: Page, live_server: object) -> None:
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/regulations/liaoning/"])
+def test_a_first_visit_is_light_and_asks_nobody_else(page: Page, live_server: object, address: str) -> None:
     first = Traffic(page)
-    page.goto("/accounts/login/")
+    page.goto(address)
     page.wait_for_load_state("networkidle")
     assert first.compressed_bytes() <= FIRST_VISIT_BYTES
     assert first.addresses() == {live_server.url.removeprefix("http://")}
