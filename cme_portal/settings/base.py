@@ -131,6 +131,8 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+# Goes before the catalogues of Django and allauth. There is one language: what a browser would rather read changes nothing.
+LOCALE_PATHS = [BASE_DIR / "cme_portal" / "locale"]
 
 # --- People and their sessions --------------------------------------------------------------------
 

@@ -68,6 +68,29 @@ def test_a_changed_password_is_asked_for_twice_and_checked(signed_in: Client) ->
     assert 'id="error-summary"' in page
 
 
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("Ab1-", "密码太短，至少 10 位。"),
+        ("password123", "密码过于常见，容易被猜到，请换一个。"),
+        ("86420975318642", "密码不能全是数字。"),
+        ("wangsiyuan@example.org", "密码与电子邮箱过于相似，请换一个。"),
+    ],
+)
+def test_a_password_that_is_refused_is_refused_in_chinese(
+    signed_in: Client, cast: Cast, password: str, sentence: str
+) -> None:
+    """Whatever language the browser would rather read."""
+    user = cast.practitioner.user
+    user.email = "wangsiyuan@example.org"
+    user.save()
+    answers = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    page = signed_in.post("/accounts/password/change/", answers, headers={"Accept-Language": "en"}).content.decode()
+    assert sentence in page
+    assert "至少 10 位。</li>" in page, "what is asked for stands beside the field"
+    assert not re.search(r"你|[Pp]assword (is|must)", page)
+
+
 def test_nobody_signs_up(client: Client) -> None:
     assert "不开放注册" in text(client.get("/accounts/signup/"))
 
@@ -91,7 +114,11 @@ def test_the_address_for_mail_can_be_looked_at(signed_in: Client, cast: Cast) ->
     user = cast.practitioner.user
     user.email = "wang@example.org"
     user.save()
-    assert "wang@example.org" in text(signed_in.get("/accounts/email/"))
+    page = text(signed_in.get("/accounts/email/"))
+    assert "wang@example.org" in page
+    assert not re.search("电子邮件|Email", page)
+    wrong = signed_in.post("/accounts/email/", {"email": "wang", "action_add": ""}).content.decode()
+    assert "请填写有效的电子邮箱。" in wrong
 
 
 def test_an_address_that_is_added_and_confirmed_receives_the_notifications(
