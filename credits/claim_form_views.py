@@ -98,6 +98,9 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
             return redirect("claim-edit", claim.pk)
         messages.success(request, f"草稿已于 {timezone.localtime(at):%H:%M} 保存。")
         return redirect("claim-edit", claim.pk)
+    if "checked" in request.POST:
+        # What is wrong with a form that was sent stays said while its questions change, of the questions there are now.
+        return _page(request, claim, _checked(request, claim, problems, at=at), at=at)
     return _page(request, claim, None, at=at, problems=problems)
 
 
@@ -207,10 +210,7 @@ def _remove(request: HttpRequest, claim: Claim, evidence_id: str, *, at: datetim
 
 
 def _submit(request: HttpRequest, claim: Claim, problems: list[str], *, at: datetime) -> HttpResponse:
-    form = _form(claim, request.POST, at=at)
-    form.full_clean()
-    for problem in problems:
-        form.add_error(None, problem)
+    form = _checked(request, claim, problems, at=at)
     if form.is_valid():
         try:
             submitted = claims.submit(
@@ -227,6 +227,15 @@ def _submit(request: HttpRequest, claim: Claim, problems: list[str], *, at: date
         else:
             return _submitted(request, claim, submitted)
     return _page(request, claim, form, at=at)
+
+
+def _checked(request: HttpRequest, claim: Claim, problems: list[str], *, at: datetime) -> ClaimForm:
+    """The form as it was sent, with everything that is wrong: ``problems`` are what could not be kept of it."""
+    form = _form(claim, request.POST, at=at)
+    form.full_clean()
+    for problem in problems:
+        form.add_error(None, problem)
+    return form
 
 
 def _is_written_elsewhere(claim: Claim, posted: Mapping[str, str]) -> bool:

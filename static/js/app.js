@@ -114,6 +114,48 @@ document.addEventListener("click", (event) => {
   (target || field).focus({ preventScroll: true });
 });
 
+// --- An answer that has been put right takes its message along: beside the field, in the summary, in the title. ---
+
+function forgetInSummary(anchor) {
+  const summary = document.getElementById("error-summary");
+  if (!summary) return;
+  for (const link of summary.querySelectorAll(`a[href="#${anchor}"]`)) link.closest("li").remove();
+  const left = summary.querySelectorAll("li").length;
+  const heading = summary.querySelector("h2");
+  if (left) {
+    heading.textContent = heading.textContent.replace(/\d+/, left);
+    return;
+  }
+  summary.remove();
+  document.title = document.title.replace("错误：", "").trim();
+}
+
+/* within: what stands in the part of the page that says what is wrong. */
+function forgetError(within) {
+  const part = within.closest(".g-err");
+  if (!part) return;
+  const message = part.querySelector('[id$="_error"]');
+  message.remove();
+  part.classList.remove("g-err");
+  for (const field of part.querySelectorAll("[aria-invalid]")) {
+    field.classList.remove("is-invalid");
+    field.removeAttribute("aria-invalid");
+  }
+  for (const told of part.querySelectorAll("[aria-describedby]")) {
+    const others = told.getAttribute("aria-describedby").split(" ").filter((id) => id !== message.id);
+    if (others.length) told.setAttribute("aria-describedby", others.join(" "));
+    else told.removeAttribute("aria-describedby");
+  }
+  forgetInSummary(message.id.replace(/_error$/, ""));
+}
+
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.type === "checkbox" ? field.checked : field.value.trim() && field.validity.valid) forgetError(field);
+});
+// A document was missing and is there now (upload.js).
+document.addEventListener("cme:uploaded", (event) => forgetError(event.target));
+
 // --- htmx: parts of a page that change in place. ---
 
 function say(message, kind = "bad") {

@@ -256,34 +256,6 @@ function begin() {
   }
 }
 
-// --- The document is there now: the sentence that asked for it goes, beside it and in the summary. ---
-
-function forgetInSummary(anchor) {
-  const summary = document.getElementById("error-summary");
-  const link = summary && summary.querySelector(`a[href="#${anchor}"]`);
-  if (!link) return;
-  link.closest("li").remove();
-  const left = summary.querySelectorAll("li").length;
-  const heading = summary.querySelector("h2");
-  if (left) {
-    heading.textContent = heading.textContent.replace(/\d+/, left);
-    return;
-  }
-  summary.remove();
-  document.title = document.title.replace("错误：", "").trim();
-}
-
-document.addEventListener("cme:uploaded", (event) => {
-  const group = event.target.closest(".evid.g-err");
-  const chooser = group && group.querySelector("input[aria-invalid]");
-  if (!chooser) return;
-  document.getElementById(chooser.getAttribute("aria-describedby")).remove();
-  chooser.removeAttribute("aria-invalid");
-  chooser.removeAttribute("aria-describedby");
-  group.classList.remove("g-err");
-  forgetInSummary(chooser.id);
-});
-
 // A file that replaces another is sent by htmx; its answer may take its row away.
 const replacing = new WeakMap(); // the departure that waits for a request
 

@@ -224,7 +224,7 @@ def test_a_document_that_was_missing_is_asked_for_no_longer_once_it_is_there(own
     own.get_by_label("小时数").fill("12")
     submit = own.get_by_role("button", name="提交审核").first
     submit.click()
-    summary, missing = own.locator("#error-summary"), own.locator("#problem-attendance")
+    summary, missing = own.locator("#error-summary"), own.locator("[id='id_files-attendance_error']")
     expect(summary).to_contain_text("有 2 处需要更正")
     expect(missing).to_contain_text("请上传“")
     chooser = own.locator("[id='id_files-attendance']")
@@ -278,6 +278,45 @@ def test_the_summary_goes_with_the_last_error(own: Page, cast: Cast) -> None:
     )
     expect(own.locator("#error-summary")).to_have_count(0)
     expect(own).not_to_have_title(re.compile("错误："))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_wrong_with_an_answer_goes_when_the_answer_is_put_right(
+    open_window: Callable[..., Page], sign_in: SignIn, cast: Cast, width: int
+) -> None:
+    page = open_window(width=width)
+    sign_in(page, cast.practitioner.user)
+    page.goto(form_of(begin(cast, "study_leave")))
+    submit = page.locator("form#claim-form button[value=submit]").locator("visible=true").first
+    submit.click()
+    summary, title = page.locator("#error-summary"), page.locator("#id_activity_name")
+    expect(page.locator("#id_activity_name_error")).to_be_visible()
+    told = summary.locator("li")
+    before = told.count()
+    title.fill("心内科进修")
+    title.blur()
+    expect(page.locator("#id_activity_name_error")).to_have_count(0)
+    expect(title).not_to_have_class(re.compile("is-invalid"))
+    expect(title).not_to_have_attribute("aria-invalid", "true")
+    expect(title).to_have_attribute("aria-describedby", "id_activity_name_helptext")
+    expect(summary.get_by_role("heading")).to_have_text(f"有 {before - 1} 处需要更正")
+    # Dates ask other questions: what is wrong is said of these, and every line leads somewhere.
+    page.get_by_label("开始日期").fill("2025-12-01")
+    page.get_by_label("结束日期").fill("2026-01-31")
+    page.get_by_label("结束日期").blur()
+    expect(page.locator("#id_hours_2025_error")).to_be_visible()
+    summary.get_by_role("link", name="2025 年内的小时数").click()
+    expect(page.locator("#id_hours_2025")).to_be_focused()
+    anchors = told.locator("a").evaluate_all("links => links.map(link => link.hash.slice(1))")
+    assert page.evaluate("ids => ids.filter(id => !document.getElementById(id))", anchors) == []
+    page.locator("#id_hours_2025").fill("48")
+    page.locator("#id_hours_2026").fill("36")
+    page.get_by_label("本人确认").check()
+    expect(page.locator(".g-err:not(.evid)")).to_have_count(0)
+    for chooser in page.locator(".evid.g-err input[name]").all():
+        chooser.set_input_files({"name": "证明.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    expect(summary).to_have_count(0)
+    expect(page).not_to_have_title(re.compile("错误："))
 
 
 def test_a_picture_opens_in_a_quiet_window(own: Page, cast: Cast) -> None:
