@@ -29,6 +29,8 @@ from institutions.enums import ApprovalState, ChecksState
 PASSED = "passed"
 LOOK = "look"
 PENDING = "pending"
+DUPLICATE = "duplicate"
+SAME_FILE = "same_file"
 MOST_DUPLICATES = 5  # named for one document: a notice that everybody uploads is found in thousands of claims
 
 
@@ -125,10 +127,10 @@ def _evidence_is_unique(claim: Claim) -> list[Check]:
     found = []
     for (name, likeness), others in alike.items():
         whose = f"另外 {len(others)} 份申报" if len(others) > 1 else "另一申报"
-        found.append(Check("duplicate", LOOK, f"“{name}”与{whose}的材料{likeness}，请核对。", sorted(others)))
-    found += [Check("duplicate", LOOK, sentence) for sentence in same_file_twice(claim)]
-    found += [Check("duplicate", LOOK, f"“{name}”还与更多申报的材料相同或高度相似。") for name in frequent]
-    return found or [Check("duplicate", PASSED, "材料未在其他申报中使用。")]
+        found.append(Check(DUPLICATE, LOOK, f"“{name}”与{whose}的材料{likeness}，请核对。", sorted(others)))
+    found += [Check(SAME_FILE, LOOK, sentence) for sentence in same_file_twice(claim)]
+    found += [Check(DUPLICATE, LOOK, f"“{name}”还与更多申报的材料相同或高度相似。") for name in frequent]
+    return found or [Check(DUPLICATE, PASSED, "材料未在其他申报中使用。")]
 
 
 def _nothing_overlaps(claim: Claim) -> list[Check]:

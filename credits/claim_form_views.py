@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cme_portal.foundation.ids import row_id
 from credits import claim_evidence, claims, evidence
-from credits.claim_pages import label_of, last_return
+from credits.claim_pages import SYSTEM, label_of, last_return
 from credits.claim_preview import preview_of
 from credits.evidence_views import receive
 from credits.forms import ClaimForm, card, typed_in
@@ -96,12 +96,12 @@ def edit(request: HttpRequest, claim_id: int) -> HttpResponse:
         if not claim.typed and not claim.evidence.exists():
             messages.info(request, "还没有填写内容，没有保存草稿。")
             return redirect("claim-edit", claim.pk)
-        messages.success(request, f"草稿已于 {timezone.localtime(at):%H:%M} 保存。")
+        what = "草稿" if claim.state == ClaimState.DRAFT else "修改"
+        messages.success(request, f"{what}已于 {timezone.localtime(at):%H:%M} 保存。")
         return redirect("claim-edit", claim.pk)
-    if "checked" in request.POST:
-        # What is wrong with a form that was sent stays said while its questions change, of the questions there are now.
-        return _page(request, claim, _checked(request, claim, problems, at=at), at=at)
-    return _page(request, claim, None, at=at, problems=problems)
+    # What is wrong with a form that was sent stays said while its questions change, of the questions there are now.
+    form = _checked(request, claim, problems, at=at) if "checked" in request.POST else None
+    return _page(request, claim, form, at=at, problems=[] if form else problems)
 
 
 @gate("claim.edit")
@@ -280,7 +280,9 @@ def _with_typed(claim: Claim, posted: Mapping[str, Any]) -> Claim:
 
 
 def _submitted(request: HttpRequest, claim: Claim, submitted: list[Claim]) -> HttpResponse:
-    messages.success(request, f"已提交，由{submitted[0].approval.holder.name}审核。您可以在此页查看进度。")
+    approval = submitted[0].approval
+    next_act = "系统正在核验" if approval.current_step.tier == SYSTEM else f"由{approval.holder.name}审核"
+    messages.success(request, f"已提交，{next_act}。您可以在此页查看进度。")
     waiting = Claim.objects.filter(part_of=claim).exclude(pk__in=[one.pk for one in submitted])
     for part in waiting.filter(state=ClaimState.DRAFT):
         messages.info(request, f"{part.year} 年的部分尚未结束，已存为草稿；活动结束后请补充并提交。")
@@ -321,13 +323,20 @@ def _page(
         "remarks_beside": len(elsewhere) < len(field_reasons),
         "tab": request.POST.get("tab") or uuid4().hex,
         "seen": claim.changed_at.isoformat(),
-        "saved_at": claim.changed_at if claim.typed else None,
+        "saved_at": claim.changed_at if _is_saved(claim) else None,
         "problem": "",
         "crumbs": _crumbs(),
         "here": "修改申报" if claim.approval_id else "申报学分",
     }
     is_wrong = conflict or problems or form.errors
     return render(request, "credits/claim_form.html", context, status=422 if is_wrong else 200)
+
+
+def _is_saved(claim: Claim) -> bool:
+    """Whether the person wrote into the claim: into the draft, or since it came back."""
+    if claim.approval is None:
+        return bool(claim.typed)
+    return claim.changed_at > claim.approval.decisions.latest("version").at
 
 
 def _crumbs() -> list[tuple[str, str]]:

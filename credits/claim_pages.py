@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from cme_portal.foundation.workdays import is_provisional
 from credits import claim_evidence, statements
 from credits.assessment import NEW, person_in, preview, regulation_of
+from credits.checks import DUPLICATE, LOOK
 from credits.claims import declaration as declaration_of
 from credits.explanations import Explanation, explained
 from credits.facts import FACT_NAMES
@@ -240,7 +241,7 @@ def _standing(
     is_own: bool,
     at: datetime,
 ) -> Standing:
-    last = next((one for one in reversed(decisions) if one.verdict in {Verdict.RETURN, Verdict.REJECT}), None)
+    last = _answered(claim, decisions)
     match claim.state:
         case ClaimState.WAITING:
             return _waiting(claim, route, is_own=is_own, at=at)
@@ -262,6 +263,13 @@ def _standing(
             return Standing("ok", f"学分已认定，计入 {claim.year} 年度。", "可以在对账单中查看全年合计。")
         case _:
             return Standing("", "草稿，尚未提交。", "提交后进入审核。")
+
+
+def _answered(claim: Claim, decisions: Sequence[Decision]) -> Decision | None:
+    """The return or rejection that the claim stands at; what it says is quoted once, at the top of the page."""
+    if claim.state not in {ClaimState.RETURNED, ClaimState.REJECTED}:
+        return None
+    return next((one for one in reversed(decisions) if one.verdict in {Verdict.RETURN, Verdict.REJECT}), None)
 
 
 def _waiting(claim: Claim, route: Sequence[ApprovalStep], *, is_own: bool, at: datetime) -> Standing:
@@ -290,11 +298,15 @@ def _events(
     decisions: Sequence[Decision],
     chosen: Declaration,
 ) -> list[Event]:
-    events = [_happened(decision, claim, chosen) for decision in decisions]
+    answered = _answered(claim, decisions)
+    events = [_happened(decision, claim, chosen, is_quoted=decision is answered) for decision in decisions]
     if claim.assessed_by is not None and claim.assessed_at is not None:
         place = sum(decision.at <= claim.assessed_at for decision in decisions)
         title = f"{claim.assessed_by.name}评定学分"
         events.insert(place, Event(title, "done", "edit", at=claim.assessed_at, text=claim.assessment))
+    for number, decision in enumerate(decisions, start=1):
+        if decision.verdict == Verdict.SUBMIT and (handed_on := _handed_on(decision, approval, route)) is not None:
+            events.insert(number, handed_on)
     if approval is None or approval.state != ClaimState.WAITING:
         return events
     for step in route:
@@ -307,15 +319,30 @@ def _events(
     return events
 
 
-def _happened(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
-    event = _decided(decision, claim, chosen)
+def _handed_on(submitted: Decision, approval: Approval | None, route: Sequence[ApprovalStep]) -> Event | None:
+    """The portal's checks were to decide what was submitted, did not all pass, and left the step to a body.
+
+    Whose documents a duplicate resembles is not the applicant's to know.
+    """
+    if approval is None or submitted.round != approval.round or submitted.tier != SYSTEM:
+        return None
+    step = next(step for step in route if step.position == submitted.position)
+    if step.tier == SYSTEM:
+        return None
+    reasons = [check["text"] for check in approval.checks if check["state"] == LOOK and check["code"] != DUPLICATE]
+    title = f"系统核验未全部通过，转由{step.institution.name}审核"
+    return Event(title, "done", "alert-triangle", reason="\n".join(reasons))
+
+
+def _happened(decision: Decision, claim: Claim, chosen: Declaration, *, is_quoted: bool) -> Event:
+    event = _decided(decision, claim, chosen, is_quoted=is_quoted)
     if not _is_undone(decision):
         return event
     # It no longer stands: neither its colour nor its status may say so.
     return replace(event, title=f"{event.title}（已由审核人撤销）", state="undone", icon="ban", status="")
 
 
-def _decided(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
+def _decided(decision: Decision, claim: Claim, chosen: Declaration, *, is_quoted: bool) -> Event:
     where = decision.institution.name if decision.institution is not None else ""
     who = f"{decision.user_name} · {where}" if where else decision.user_name
     match decision.verdict:
@@ -327,10 +354,10 @@ def _decided(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
         case Verdict.APPROVE:
             return Event(f"{where}审核通过", "done", "check", "approve", decision.at, who, reason=decision.reason)
         case Verdict.RETURN:
-            reasons = _reasons(decision, claim, chosen)
+            reasons = "" if is_quoted else _reasons(decision, claim, chosen)
             return Event(f"{where}退回补正", "back", "arrow-back-up", "return", decision.at, who, reason=reasons)
         case Verdict.REJECT:
-            reasons = _reasons(decision, claim, chosen)
+            reasons = "" if is_quoted else _reasons(decision, claim, chosen)
             return Event(f"{where}审核不通过", "back", "x", "reject", decision.at, who, reason=reasons)
         case Verdict.WITHDRAW:
             return Event("本人撤回", "back", "ban", at=decision.at)
@@ -339,14 +366,15 @@ def _decided(decision: Decision, claim: Claim, chosen: Declaration) -> Event:
 
 
 def _reasons(decision: Decision | None, claim: Claim, chosen: Declaration | None = None) -> str:
-    """The reason and what was said of single fields, a line each."""
+    """The reason and what was said of single fields, a line each; a sentence that is both is said of its field alone."""
     if decision is None:
         return ""
     chosen = chosen or declaration_of(claim.practitioner, claim.year, claim.declaration)
     item = item_of(chosen, {"item": claim.item})
     rules = regulation_of(claim.practitioner, claim.year)
     single = [f"{label_of(name, rules, chosen, item)}：{text}" for name, text in decision.field_reasons.items()]
-    return "\n".join([decision.reason, *single]).strip()
+    general = [] if decision.reason in decision.field_reasons.values() else [decision.reason]
+    return "\n".join(general + single)
 
 
 def _where(decision: Decision | None) -> str:

@@ -50,8 +50,8 @@ TOPICS = {
 SCHOOL = "示范医科大学"
 RETURN_REASONS = (
     ("证明材料缺少单位公章，请补充盖章后的版本。", "evidence"),
-    ("学时与结业证书不一致，请核对后重新填写。", "hours"),
-    ("结束日期与证书不符，请按证书日期填写。", "end"),
+    ("所填时间与证明材料不一致，请核对后重新填写。", "hours"),
+    ("结束日期与证明材料不符，请按材料上的日期填写。", "end"),
 )
 REJECT_REASON = "该活动未经用人单位批准，不符合授予学分的条件。"
 # What is wrong with each claim of a queue in turn: nothing, a document is missing, or the photograph is a colleague's.

@@ -129,7 +129,7 @@ def test_one_picture_for_two_documents_is_a_thing_to_look_at(cast: Cast) -> None
         claim = with_document(
             cast, cast.practitioner, certificate, certificate, pdf_with_text("Agreement, three pages")
         )
-        [line] = [check for check in checks.run(claim_id=claim.pk, at=NOW) if check.code == "duplicate"]
+        [line] = [check for check in checks.run(claim_id=claim.pk, at=NOW) if check.code == "same_file"]
         assert (line.state, line.text) == (checks.LOOK, "“a.pdf”、“a.pdf”是同一个文件，请确认各项材料都在其中。")
 
 

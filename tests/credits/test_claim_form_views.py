@@ -49,6 +49,22 @@ def test_every_kind_of_activity_can_be_declared(code: str, declaration: str) -> 
         assert "您现在不需要做任何事" in text(client.get(response.url))
 
 
+@pytest.mark.parametrize(
+    ("code", "declaration", "item", "sentence"),
+    [
+        ("zhejiang", "achievement", "book", "已提交，系统正在核验。"),
+        ("liaoning", "practice", None, "已提交，由{hospital}审核。"),
+    ],
+)
+def test_who_reads_what_was_sent_is_said_at_once(code: str, declaration: str, item: str | None, sentence: str) -> None:
+    cast = make_cast(code)
+    client, claim = signed_in(cast.practitioner.user), begin(cast, declaration)
+    typed = answers(cast, claim, **({"item": item} if item else {}))
+    sent = {**typed, "action": "submit", **documents(cast, claim, item)}
+    page = text(client.post(reverse("claim-edit", args=[claim.pk]), sent, follow=True))
+    assert sentence.format(hospital=cast.bodies["hospital"].name) in page
+
+
 def test_choosing_a_kind_opens_its_form(cast: Cast) -> None:
     client = signed_in(cast.practitioner.user)
     assert "手术示范" in text(client.get(reverse("claim-new")))
@@ -227,6 +243,20 @@ def test_returned_corrected_resubmitted(cast: Cast) -> None:
     page = text(client.get(claim.get_absolute_url()))
     assert "本人修改后重新提交" in page
     assert "缺少发布页面截图。" in page
+
+
+def test_only_what_was_written_since_the_return_is_said_to_be_saved(cast: Cast) -> None:
+    client = signed_in(cast.practitioner.user)
+    with entered(cast.province.pk):
+        claim = submit(cast, "self_study", "健康科普", item="outreach", count=1, start=date(2026, 9, 17))
+        send_back(cast, claim, "缺少发布页面截图。")
+    address = reverse("claim-edit", args=[claim.pk])
+    assert not re.search(r"已于 [\d: -]+ 保存", text(client.get(address)))
+    typed = answers(cast, claim, item="outreach", activity_name="健康科普")
+    client.post(reverse("claim-save", args=[claim.pk]), typed)
+    page = text(client.get(address))
+    assert re.search(r"修改已于\s+[\d: -]+\s+保存", page)
+    assert "草稿已于" not in page
 
 
 def test_what_was_mended_is_told_to_the_officer_once(cast: Cast) -> None:

@@ -112,6 +112,44 @@ def test_what_the_portal_granted_names_no_officer_and_says_why() -> None:
     assert cast.bodies["hospital"].name not in history
 
 
+def test_what_the_portal_could_not_grant_says_why_and_who_reads_it_now() -> None:
+    """Zhejiang 附件, Z23: whose document resembles it stays among the officers."""
+    cast = make_cast("zhejiang")
+    checks = [
+        {"code": "evidence", "state": "look", "text": "没有上传证明材料。", "claims": []},
+        {"code": "duplicate", "state": "look", "text": "“封面.pdf”与另一申报的材料相同，请核对。", "claims": [1]},
+        {"code": "cap", "state": "passed", "text": "未超过上限。", "claims": []},
+    ]
+    with entered(cast.province.pk):
+        claim = submit(cast, "achievement", "护理质量改进研究", item="book", start=date(2026, 3, 2), editor="chief")
+        approvals.record_checks(approval_id=claim.approval_id, checks=checks, state=ChecksState.ATTENTION, at=NOW)
+    page = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
+    history = page.partition("审核过程")[2].partition('id="documents"')[0]
+    submitted, handed_on, _ = history.partition(f"系统核验未全部通过，转由{cast.bodies['hospital'].name}审核")
+    assert "本人提交" in submitted
+    assert handed_on, "the timeline says that the portal did not grant it"
+    assert "没有上传证明材料。" in history
+    assert "另一申报" not in history
+    assert "未超过上限" not in history
+
+
+def test_why_a_claim_came_back_is_said_once(cast: Cast) -> None:
+    claim = discussion(cast)
+    with entered(cast.province.pk):
+        send_back(cast, claim, "时间与考勤记录不一致。", {"hours": "时间与考勤记录不一致。", "start": "早了一天"})
+    page = text(signed_in(cast.practitioner.user).get(claim.get_absolute_url()))
+    assert page.count("时间与考勤记录不一致。") == 1
+    assert "小时数：时间与考勤记录不一致。" in page
+    assert page.count("早了一天") == 1
+
+
+def test_the_years_total_says_what_it_includes_and_only_of_a_claim_that_may_count(cast: Cast) -> None:
+    client, claim = signed_in(cast.practitioner.user), discussion(cast)
+    assert re.search(r"认定后全年.*含审核中的其他申报", text(client.get(claim.get_absolute_url())), re.DOTALL)
+    client.post(reverse("claim-withdraw", args=[claim.pk]))
+    assert "认定后全年" not in text(client.get(claim.get_absolute_url()))
+
+
 def test_withdrawing_asks_first_and_opens_the_form_again(cast: Cast) -> None:
     client, claim = signed_in(cast.practitioner.user), discussion(cast)
     address = reverse("claim-withdraw", args=[claim.pk])
