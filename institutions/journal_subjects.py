@@ -1,7 +1,7 @@
 """What entries of the journal are about, in words. The journal itself holds kinds and numbers only.
 
-Every app tells of its own kinds, and only of what the reader may see: what is gone, or lies outside of the reader's territory,
-stays a kind and a number.
+Entries are those of the reader's territory (``journal_views.entries``). Every app tells of its own kinds; what is gone, or is
+not the reader's to see, stays a kind and a number, and only a page that the reader may open is linked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Subject:
 
 # (what it is called, the page of it) by id.
 Told = Mapping[int, tuple[str, str]]
-# Tells of those of the ids that the actor may see, in a number of queries that does not depend on how many they are.
+# Tells of those of the ids that the actor may know of, in a number of queries that does not depend on how many they are.
 Source = Callable[[Actor, Collection[int]], Told]
 
 TITLES: dict[str, str] = {}
@@ -69,8 +69,12 @@ def page_of(actor: Actor, act: str, name: str, pk: int) -> str:
 
 @tells("institutions.practitioner", "人员")
 def practitioners(actor: Actor, ids: Collection[int]) -> Told:
-    rows = Practitioner.objects.visible_to(actor).filter(pk__in=ids)
-    return {one.pk: (one.name, page_of(actor, "people.view", "person", one.pk)) for one in rows}
+    """Named as well where they have moved away since: the entry was written while they worked in the reader's territory."""
+    rows = Practitioner.objects.filter(province_id=actor.province_id, pk__in=ids)
+    here = set(Practitioner.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    return {
+        one.pk: (one.name, page_of(actor, "people.view", "person", one.pk) if one.pk in here else "") for one in rows
+    }
 
 
 @tells("institutions.institution", "机构")

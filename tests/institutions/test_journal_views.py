@@ -68,7 +68,7 @@ def test_what_an_entry_is_about_has_a_name_and_a_link_as_far_as_the_reader_may_s
     assert "审核事项" in page
     assert cast.bodies["hospital"].name in page
     with entered(cast.province.pk):
-        # The person has moved away: what happened here stays, the name is no longer the hospital's to see.
+        # The person has moved away: what happened here keeps its name, but the page is no longer the hospital's to open.
         people.employ(
             actor=the_portal(cast.province),
             practitioner_id=cast.practitioner.pk,
@@ -77,8 +77,8 @@ def test_what_an_entry_is_about_has_a_name_and_a_link_as_far_as_the_reader_may_s
             at=NOW,
         )
     page = seated(cast.officer("hospital", Role.AUDITOR)).get("/journal/?act=practitioner.view").content.decode()
-    assert "王思远" not in page
-    assert re.search(rf"人员\s+{cast.practitioner.pk}\s", page)
+    assert re.search(r"人员\s+王思远\s", page)
+    assert f'href="/people/{cast.practitioner.pk}/"' not in page
 
 
 def test_a_full_page_costs_what_one_line_costs(cast: Cast, seated: Seated) -> None:
