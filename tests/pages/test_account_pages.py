@@ -41,6 +41,28 @@ def test_the_devices_are_listed_and_the_others_signed_out(signed_in: Client, cas
     assert "退出其他所有设备" not in text(signed_in.get("/accounts/sessions/"))
 
 
+WINDOWS, PHONE = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36",
+    "Mozilla/5.0 (Linux; Android 14; V2309A)",
+)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (f"{WINDOWS} (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36", "Chrome，Windows"),
+        (f"{WINDOWS} (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 Edg/120.0.0.0", "Edge，Windows"),
+        (f"{PHONE} Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.47", "微信，Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1", "Safari，iPhone"),
+        ("curl", "未识别的设备"),
+    ],
+)
+def test_a_device_is_called_by_its_browser_and_system(client: Client, cast: Cast, user_agent: str, name: str) -> None:
+    client.defaults["HTTP_USER_AGENT"] = user_agent
+    client.post("/accounts/login/", {"login": cast.practitioner.user.phone, "password": PASSWORD})
+    assert f'<span title="{user_agent}">{name}</span>' in text(client.get("/accounts/sessions/"))
+
+
 def test_the_second_factor_is_set_up_and_asked_for(signed_in: Client, cast: Cast) -> None:
     asked = signed_in.get("/accounts/2fa/totp/activate/", follow=True)
     assert "确认是您本人" in text(asked)
