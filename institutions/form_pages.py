@@ -35,10 +35,12 @@ def form_page(
     crumbs: list[tuple[str, str]],
     note: str = "",
     told: str = "",
+    known: str = "",
 ) -> HttpResponse:
     """The form; with its errors first and status 422 when it was sent.
 
-    ``note`` names a part that explains it; ``told`` is a sentence on what it is about.
+    ``note`` names a part that explains it; ``told`` is a sentence on what it is about; ``known`` is the page of the person
+    whom it would enter a second time.
     """
     context = {
         "form": form,
@@ -48,6 +50,7 @@ def form_page(
         "here": title,
         "note": note,
         "told": told,
+        "known": known,
     }
     return render(request, "institutions/form_page.html", context, status=422 if form.is_bound else 200)
 

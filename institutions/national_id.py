@@ -31,16 +31,16 @@ def clean(text: str, *, today: date) -> str:
     """The normalised number, or ValidationError (code: length, characters, region, birth_date or checksum)."""
     number = normalise(text)
     if len(number) != LENGTH:
-        raise ValidationError(f"身份证号应为 18 位，现为 {len(number)} 位。请对照证件重新填写。", code="length")
+        raise ValidationError(f"身份证号码应为 18 位，现为 {len(number)} 位。请对照证件重新填写。", code="length")
     if not SHAPE.fullmatch(number):
-        raise ValidationError("身份证号前 17 位应为数字，末位为数字或 X。请对照证件重新填写。", code="characters")
+        raise ValidationError("身份证号码前 17 位应为数字，末位为数字或 X。请对照证件重新填写。", code="characters")
     if not _region_exists(number):
-        raise ValidationError("身份证号开头的地区代码不存在。请核对前 6 位。", code="region")
+        raise ValidationError("身份证号码开头的地区代码不存在。请核对前 6 位。", code="region")
     born = birth_date(number)
     if born is None or not today.year - OLDEST_AGE <= born.year or born > today:
-        raise ValidationError("身份证号第 7 至 14 位不是有效的出生日期。请核对这 8 位。", code="birth_date")
+        raise ValidationError("身份证号码第 7 至 14 位不是有效的出生日期。请核对这 8 位。", code="birth_date")
     if check_character(number[:17]) != number[17]:
-        raise ValidationError("身份证号校验不通过，可能有一位填错。请对照证件逐位核对。", code="checksum")
+        raise ValidationError("身份证号码校验不通过，可能有一位填错。请对照证件逐位核对。", code="checksum")
     return number
 
 

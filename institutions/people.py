@@ -33,6 +33,14 @@ CORRECTABLE = (
 )
 
 
+class RegisteredHere(ValidationError):
+    """The person of a new entry works at the body already, and need not be taken over from elsewhere."""
+
+    def __init__(self, practitioner: Practitioner) -> None:
+        super().__init__("该人员已在本单位登记，无需再次登记。")
+        self.practitioner = practitioner
+
+
 def register(
     *,
     actor: Actor,
@@ -57,6 +65,7 @@ def register(
         if actor.user is not None:
             access.require(actor, "people.manage", institution)
         number = _national_id(national_id, at=at)
+        _refuse_registered_here(number, institution)
         refuse_future(
             at=at, employed_since=employed_since, title_since=title_since, residency_completed=residency_completed
         )
@@ -276,6 +285,13 @@ def reveal_national_id(*, actor: Actor, practitioner_id: int, reason: str, at: d
             detail={"reason": reason},
         )
     return practitioner.national_id
+
+
+def _refuse_registered_here(number: str, institution: Institution) -> None:
+    index = keyed_index(number)
+    working = Practitioner.objects.filter(institution=institution, national_id_index=index, left_on=None)
+    if (known := working.first()) is not None:
+        raise ValidationError({"national_id": RegisteredHere(known)})
 
 
 def _end_employment(practitioner: Practitioner, day: date, *, field: str) -> None:

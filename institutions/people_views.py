@@ -89,7 +89,12 @@ def register(request: HttpRequest) -> HttpResponse:
     if (practitioner := carried_out(form, act)) is not None:
         messages.success(request, f"已登记{practitioner.name}。")
         return redirect("person", practitioner.pk)
-    return form_page(request, form, title="登记人员", button="登记", crumbs=[_list_crumb()], note="register")
+    errors = form.errors.as_data().get("national_id", [])
+    known = next((one.practitioner for one in errors if isinstance(one, people.RegisteredHere)), None)
+    address = reverse("person", args=[known.pk]) if known is not None else ""
+    return form_page(
+        request, form, title="登记人员", button="登记", crumbs=[_list_crumb()], note="register", known=address
+    )
 
 
 @gate("people.manage")

@@ -40,7 +40,7 @@ def test_the_number_is_normalised_encrypted_and_unique(cast: Cast) -> None:
         full_width = NUMBER.translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
         person = registered(cast, national_id=f" {full_width[:6]} {full_width[6:]}")
         assert Practitioner.objects.get(pk=person.pk).national_id == NUMBER
-        with pytest.raises(ValidationError, match="该身份证号码已登记"):
+        with pytest.raises(ValidationError, match="该人员已在本单位登记"):
             registered(cast, name="另一人")
 
 
@@ -48,7 +48,7 @@ def test_a_wrong_number_says_what_is_wrong_at_its_field(cast: Cast) -> None:
     with entered(cast.province.pk):
         with pytest.raises(ValidationError) as raised:
             registered(cast, national_id="21010119900102123")
-        assert raised.value.message_dict == {"national_id": ["身份证号应为 18 位，现为 17 位。请对照证件重新填写。"]}
+        assert raised.value.message_dict == {"national_id": ["身份证号码应为 18 位，现为 17 位。请对照证件重新填写。"]}
 
 
 def test_an_administrator_registers_only_where_responsible(cast: Cast) -> None:

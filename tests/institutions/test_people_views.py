@@ -97,7 +97,13 @@ def test_registering_somebody(cast: Cast, seated: Seated) -> None:
     assert "2101**********" in page
     again = client.post("/people/new/", data)
     assert again.status_code == 422
-    assert "该身份证号码已登记" in again.content.decode()
+    told = again.content.decode()
+    assert "该人员已在本单位登记，无需再次登记。" in told
+    assert f'<a href="{response.redirect_chain[-1][0]}">查看人员信息</a>' in told
+    assert "办理调入" not in told
+    elsewhere = {**data, "institution": cast.bodies["direct"].pk, "department": ""}
+    told = seated(administrator(cast, "province")).post("/people/new/", elsewhere).content.decode()
+    assert "该身份证号码已登记。请先查找已有人员，办理调入。" in told
 
 
 def test_mistakes_are_named_at_their_fields_and_nothing_typed_is_lost(cast: Cast, seated: Seated) -> None:
@@ -117,7 +123,7 @@ def test_mistakes_are_named_at_their_fields_and_nothing_typed_is_lost(cast: Cast
     assert 'value="孙浩然"' in page
     data |= {"title": "junior", "department": ""}
     page = client.post("/people/new/", data).content.decode()
-    assert "身份证号应为 18 位" in page
+    assert "身份证号码应为 18 位" in page
     assert 'href="#id_national_id"' in page
 
 
