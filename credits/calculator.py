@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from cme_portal.foundation.forms import DateField, Form, ListedError, errors_of
 from credits.explanations import Explanation, explained
 from credits.fact_fields import fact_field
-from credits.questions import role_in
+from credits.questions import DEFAULTS, role_in
 from credits.regulation_pages import UNMET
 from credits.rules import FACTS, TITLES, Activity, Person, Regulation, Result, assess, check, regulation
 from credits.rules.facts import IN_TRAINING
@@ -141,6 +141,11 @@ class ActivityForm(Form):
     def rare(self) -> list[forms.BoundField]:
         return [self[name] for name in RARE if name in self.fields]
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether more was said of it than its kind and what the form offers by itself."""
+        return any(field.value() not in (None, "", DEFAULTS.get(field.name)) for field in self.facts)
+
     def activity(self) -> Activity:
         """The facts that were filled in, whole numbers as such."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
@@ -186,6 +191,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         "activities": activities,
         "rules": rules,
         "calculation": calculation,
+        "is_begun": wrong or practitioner.rare_is_used or any(activity.is_begun for activity in activities),
         "errors": _listed(practitioner, calculation) if wrong else [],
         "room": len(rows) < MOST_ACTIVITIES,
         "here": "学分计算",

@@ -55,13 +55,23 @@ def test_two_activities_share_a_cap(client: Client) -> None:
 
 
 def test_what_is_missing_is_a_hint_until_the_reader_asks(client: Client) -> None:
-    page = calculate(client, "jurisdiction=national&1-category=practice")
+    page = calculate(client, "jurisdiction=national&1-category=practice&1-start=2026-03-02")
     assert "第 1 项：“有组织的继续医学教育实践活动”需要填写小时数" in page
     assert "错误：" not in page
     page = calculate(client, "jurisdiction=national&1-category=practice&do=calculate", status=422)
     assert "<title>" in page
     assert page.split("<title>")[1].strip().startswith("错误：")
     assert 'href="#id_1-hours"' in page
+
+
+@pytest.mark.parametrize(
+    "query", ["", "jurisdiction=zhejiang", "jurisdiction=national&1-category=practice&1-role=attendee"]
+)
+def test_nothing_is_wrong_before_anything_is_said_of_an_activity(client: Client, query: str) -> None:
+    page = calculate(client, query)
+    assert "总学分不足" not in page
+    assert "尚未计入" not in page
+    assert "已达到当年要求" not in page
 
 
 def test_wrong_figures_keep_what_was_typed(client: Client) -> None:
