@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cme_portal.foundation.clock import today
 from cme_portal.foundation.templatetags.cme import STATUSES
+from credits.assessment import regulation_of
 from credits.claim_pages import claim_context
-from credits.claims import declarations
 from credits.models import Claim, ClaimState
 from credits.stay_parts import standing_parts
 from institutions import access, approvals
@@ -40,13 +40,13 @@ def claims_list(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("approval__holder").order_by("-changed_at", "-pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     titles = {
-        (year, one.code): one.title
+        (year, category.code): category.title
         for year in {claim.year for claim in page}
-        for one in declarations(request.actor.practitioner, year)
+        for category in regulation_of(request.actor.practitioner, year).categories
     }
     context = {
         "page": page,
-        "rows": [(claim, titles.get((claim.year, claim.declaration), claim.declaration)) for claim in page],
+        "rows": [(claim, titles.get((claim.year, claim.category), claim.category)) for claim in page],
         "state": state,
         "state_label": ClaimState(state).label if state else "",
         "chips": _chips(state, counts),

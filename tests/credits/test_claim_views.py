@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import claims, ledger
+from credits.assessment import regulation_of
 from credits.models import Claim, ClaimState, LedgerEntry
 from institutions import approvals
 from institutions.enums import ChecksState, Role
@@ -217,9 +219,10 @@ def test_a_claim_is_named_as_the_regulation_of_its_year_names_it(cast: Cast, mon
     with entered(cast.province.pk):
         draft = claims.start(actor=cast.person, code="practice", year=2025, at=NOW)
         claims.keep_typed(actor=cast.person, claim_id=draft.pk, typed={"activity_name": "病例讨论"}, at=NOW)
-    by_year = {2025: claims.declarations(cast.practitioner, 2025), 2026: ()}
-    monkeypatch.setattr("credits.claim_views.declarations", lambda _, year: by_year[year])
-    assert "有组织的实践活动" in text(signed_in(cast.practitioner.user).get(reverse("claims")))
+    rules = regulation_of(cast.practitioner, 2025)
+    by_year = {2025: rules, 2026: replace(rules, categories=())}
+    monkeypatch.setattr("credits.claim_views.regulation_of", lambda _, year: by_year[year])
+    assert "有组织的继续医学教育实践活动" in text(signed_in(cast.practitioner.user).get(reverse("claims")))
 
 
 def test_the_empty_list_says_how_to_begin(cast: Cast) -> None:
