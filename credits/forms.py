@@ -126,9 +126,9 @@ class ClaimForm(Form):
 
     @property
     def missing(self) -> list[str]:
-        """What keeps the facts from being computed, whatever else is wrong with the form."""
+        """What keeps the facts from being computed, whatever else is wrong with the form; each sentence names its field."""
         wrong = [name for name in self.errors if name not in NOT_FACTS and not name.startswith("files-")]
-        return [str(message) for name in wrong for message in self.errors[name]]
+        return [self._named(name, str(message)) for name in wrong for message in self.errors[name]]
 
     def facts(self) -> Facts:
         """The cleaned facts, as far as they are valid."""
@@ -183,6 +183,11 @@ class ClaimForm(Form):
             shown = name if name in self.fields else None
             if shown is None or shown not in self.errors:
                 self.add_error(shown, messages)
+
+    def _named(self, name: str, message: str) -> str:
+        """A sentence as it is read away from its field."""
+        label = str(self.fields[name].label) if name in self.fields else ""
+        return message if label in message else f"{label}：{message}"
 
     def _year(self) -> int:
         """The credit year whose regulation asks: that of the start; a part of a stay and an undated draft have their own."""

@@ -83,12 +83,13 @@ def say_plainly(field: forms.Field, label: str) -> None:
 
 
 def missing(field: forms.Field, label: str) -> str:
-    """What to do about an empty field: 请填写姓名, 请选择类别, 请上传材料, 请勾选“…”."""
+    """What to do about an empty field: 请填写姓名, 请填写 2026 年内的小时数, 请选择类别, 请上传材料, 请勾选“…”."""
+    gap = " " if label[:1].isascii() else ""
     if isinstance(field, forms.FileField):
-        return f"请上传{label}"
+        return f"请上传{gap}{label}"
     if isinstance(field.widget, forms.CheckboxInput):
         return f"请勾选“{label}”"
-    return f"请选择{label}" if isinstance(field.widget, CHOICES) else f"请填写{label}"
+    return f"请选择{gap}{label}" if isinstance(field.widget, CHOICES) else f"请填写{gap}{label}"
 
 
 class Form(PlainMessages, forms.Form):

@@ -51,6 +51,14 @@ def test_the_form_asks_for_what_the_document_calls_it(cast: Cast) -> None:
     assert "<dt>出版社</dt>" in page
 
 
+def test_what_keeps_the_estimate_away_names_its_field(cast: Cast) -> None:
+    client, claim = signed_in(cast.practitioner.user), begin(cast, "practice")
+    typed = answers(cast, claim, hours="三十", start="")
+    page = text(client.post(reverse("claim-preview", args=[claim.pk]), typed, headers=SCRIPT))
+    assert "<li>小时数：请填写数字</li>" in page
+    assert "<li>请填写开始日期</li>" in page
+
+
 def test_the_preview_is_what_the_engine_would_award(cast: Cast) -> None:
     client = signed_in(cast.practitioner.user)
     claim = begin(cast, "practice")

@@ -40,6 +40,8 @@ def test_a_new_year_shows_the_requirement_and_every_category_of_the_province(cod
     assert "还差 25.0 学分达标" in page
     for category in rules.categories:
         assert category.title in page
+    read = re.sub(r"<[^>]+>", "", page)
+    assert not re.search(r"\S\s+[，。；、）]|[^\d\s]\s+截止", read), "a space before a stop breaks the line there"
 
 
 def test_a_year_that_cannot_be_is_refused_on_the_page(cast: Cast) -> None:

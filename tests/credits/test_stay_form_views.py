@@ -29,7 +29,7 @@ def test_a_stay_over_new_year_is_declared_year_by_year(cast: Cast) -> None:
     files = documents(cast, claim, "study")
     refused = client.post(address, {**without, "action": "submit", **files})
     assert refused.status_code == 422
-    assert "请填写2026 年内的小时数" in text(refused)
+    assert "请填写 2026 年内的小时数" in text(refused)
     typed = {**without, "hours_2025": "48", "hours_2026": "36"}
     too_much = client.post(address, {**typed, "hours_2026": "2000", "action": "submit"})
     assert too_much.status_code == 422
