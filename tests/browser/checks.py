@@ -14,7 +14,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 LOOKS = (("light", "normal", (1280, 390, 320)), ("dark", "normal", (1280, 390)), ("light", "large", (1280, 320)))
 FIRST_VISIT_BYTES = 90 * 1024
 REPEAT_VISIT_BYTES = 15 * 1024
-MOST_NODES = 1500
+MOST_NODES = 1600  # the longest regulation, whole, with its examples and readings
 
 
 def check_accessibility(page: Page) -> None:
@@ -34,7 +34,8 @@ def check_layout(page: Page) -> None:
     """Nothing sticks out to the side, and no more elements than an old computer can lay out quickly."""
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over == 0, f"{over} px wider than the window at {page.viewport_size}"
-    assert page.evaluate("document.querySelectorAll('*').length") <= MOST_NODES
+    nodes = page.evaluate("document.querySelectorAll('*').length")
+    assert nodes <= MOST_NODES, f"{nodes} elements"
 
 
 def check_page(page: Page, address: str) -> None:
