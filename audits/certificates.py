@@ -115,7 +115,7 @@ def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime)
             subject=old,
             institution=practitioner.institution,
             at=at,
-            detail={"new": certificate.pk},
+            detail={"new": certificate.pk, "reason": certificate.correction},
         )
     return certificate
 

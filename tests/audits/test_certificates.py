@@ -182,6 +182,8 @@ def test_a_correction_gets_a_new_number_and_the_old_one_is_superseded_when_it_is
     make_all()
     new, old = reloaded(new), reloaded(issued)
     assert (new.number, new.status, new.total_tenths) == ("LN-2026-0000002", CertificateStatus.VALID, 295)
+    with entered(cast.province.pk):
+        assert JournalEntry.objects.get(act="certificate.reissue").detail == {"new": new.pk, "reason": "补记学分"}
     assert (old.status, old.total_tenths) == (CertificateStatus.SUPERSEDED, 275)
     assert new.supersedes_id == old.pk
 
