@@ -78,7 +78,8 @@ def test_a_file_over_the_limit_is_not_sent(page: Page) -> None:
     expect(page.locator("#given-notice li")).to_contain_text("超过 2.0 MB")
 
 
-def test_a_refusal_stays_in_the_page_and_says_why(page: Page) -> None:
+def test_a_refusal_stays_in_the_page_and_says_why(page: Page, provoked: set[str]) -> None:
+    provoked.add("Response Status Error Code 403 from /refuse/")
     page.goto("/upload/")
     page.get_by_label("相册或文件").set_input_files(document("kept.pdf"))
     kept = page.get_by_role("link", name="kept.pdf")
