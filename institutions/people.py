@@ -1,7 +1,4 @@
-"""Practitioners: registering, employing, leaving, correcting, titles, the full number.
-
-Days of an employment are corrected in ``employment_correction``.
-"""
+"""Practitioners on record: registering, correcting, titles, the full number. Where they work is ``employment``."""
 
 from __future__ import annotations
 
@@ -19,7 +16,6 @@ from institutions import access, tree
 from institutions.actors import Actor
 from institutions.models import Approval, Employment, Institution, Practitioner, Seat, TitleAppointment, User
 from institutions.national_id import clean
-from institutions.notifications import notify
 from institutions.queries import letters
 
 CORRECTABLE = (
@@ -102,86 +98,6 @@ def register(
         if user is not None:
             Seat.objects.create(user=user, province_id=institution.province_id, practitioner=practitioner)
         journal.record(actor=actor, act="practitioner.register", subject=practitioner, institution=institution, at=at)
-    return practitioner
-
-
-def employ(
-    *,
-    actor: Actor,
-    practitioner_id: int,
-    institution: Institution,
-    department: Institution | None = None,
-    employee_number: str = "",
-    since: date,
-    at: datetime,
-) -> Employment:
-    """Move a person to another unit or department from ``since`` on; the employment until then ends."""
-    with transaction.atomic():
-        practitioner = Practitioner.objects.select_for_update().get(pk=practitioner_id)
-        if actor.user is not None:
-            access.require(actor, "people.manage", institution)
-        refuse_oneself(actor, practitioner)
-        refuse_unfit_place(institution, department)
-        refuse_future(at=at, since=since)
-        before, former = {}, practitioner.institution
-        if practitioner.left_on is not None:
-            if since < practitioner.left_on:
-                raise ValidationError({"since": f"不能早于离职日期 {practitioner.left_on:%Y-%m-%d}。"})
-        else:
-            before["employer_before"] = _place(practitioner.institution, practitioner.department)
-            _end_employment(practitioner, since, field="since")
-        employment = Employment(
-            province_id=practitioner.province_id,
-            practitioner=practitioner,
-            institution=institution,
-            department=department,
-            employee_number=employee_number,
-            since=since,
-        )
-        employment.full_clean()
-        employment.save()
-        practitioner.institution, practitioner.department, practitioner.left_on = institution, department, None
-        practitioner.save(update_fields=["institution", "department", "left_on"])
-        journal.record(
-            actor=actor,
-            act="practitioner.employ",
-            subject=practitioner,
-            institution=institution,
-            at=at,
-            detail={"since": since.isoformat(), "employer": _place(institution, department)} | before,
-        )
-        if institution != former:
-            _tell_of_transfer(actor, practitioner, former=former, since=since, at=at)
-        tell_of_change(practitioner, year=since.year, at=at)
-    return employment
-
-
-def leave(*, actor: Actor, practitioner_id: int, left_on: date, at: datetime) -> Practitioner:
-    """End a person's employment without a new one; ``left_on`` is the first day without.
-
-    The last employer goes on seeing the person and what it approved. Raises ValidationError where there is no employment
-    to end or the day does not fit it.
-    """
-    with transaction.atomic():
-        practitioner = locked(actor, practitioner_id)
-        refuse_future(at=at, left_on=left_on)
-        if practitioner.left_on is not None:
-            raise ValidationError({"left_on": f"已于 {practitioner.left_on:%Y-%m-%d} 登记离职，无需重复登记。"})
-        _end_employment(practitioner, left_on, field="left_on")
-        practitioner.left_on = left_on
-        practitioner.save(update_fields=["left_on"])
-        journal.record(
-            actor=actor,
-            act="practitioner.leave",
-            subject=practitioner,
-            institution=practitioner.institution,
-            at=at,
-            detail={
-                "left_on": left_on.isoformat(),
-                "employer": _place(practitioner.institution, practitioner.department),
-            },
-        )
-        tell_of_change(practitioner, year=left_on.year, at=at)
     return practitioner
 
 
@@ -292,48 +208,6 @@ def _refuse_registered_here(number: str, institution: Institution) -> None:
     working = Practitioner.objects.filter(institution=institution, national_id_index=index, left_on=None)
     if (known := working.first()) is not None:
         raise ValidationError({"national_id": RegisteredHere(known)})
-
-
-def _end_employment(practitioner: Practitioner, day: date, *, field: str) -> None:
-    """The employment of today holds until the eve of ``day``. The practitioner must be locked."""
-    current = practitioner.employments.get(until=None)
-    if day <= current.since:
-        msg = f"应晚于现任职的起始日期 {current.since:%Y-%m-%d}。如起始日期登记有误，请先更正。"
-        raise ValidationError({field: msg})
-    current.until = day
-    current.save(update_fields=["until"])
-
-
-def _tell_of_transfer(
-    actor: Actor, practitioner: Practitioner, *, former: Institution, since: date, at: datetime
-) -> None:
-    """The former employer, which sees the person no longer, finds it in its journal; the person is told.
-
-    The new employer needed nobody's consent, so that both can object.
-    """
-    employer = practitioner.institution
-    journal.record(
-        actor=actor,
-        act="practitioner.transfer_away",
-        subject=practitioner,
-        institution=former,
-        at=at,
-        detail={"since": since.isoformat(), "employer": str(employer)},
-    )
-    if practitioner.user is not None:
-        notify(
-            user=practitioner.user,
-            province_id=practitioner.province_id,
-            key=f"practitioner.employ:{practitioner.pk}:{at.isoformat()}",
-            title=f"{employer}登记了您的任职",
-            body=f"自 {since:%Y-%m-%d} 起，您的用人单位由{former}变更为{employer}。如与实际不符，请立即联系{employer}。",
-            at=at,
-        )
-
-
-def _place(institution: Institution, department: Institution | None) -> str:
-    """Unit and department, for the journal: names of bodies, never of people."""
-    return f"{institution} {department}" if department is not None else str(institution)
 
 
 def _renumber(practitioner: Practitioner, national_id: str, *, at: datetime) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cme_portal.foundation.paging import BoundedPaginator
-from institutions import access, employment_correction, inbox, people, sign_in, standing
+from institutions import access, employment, inbox, people, sign_in, standing
 from institutions.access import gate
 from institutions.account_forms import AccountForm
 from institutions.actors import Actor
@@ -112,7 +112,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
         found = people.registered(actor=actor, name=values.pop("name"), national_id=values.pop("national_id"), at=at)
         if found is None:
             raise ValidationError("本省没有姓名与身份证号码均相符的人员。请核对，或登记为新人员。")
-        people.employ(actor=actor, practitioner_id=found.pk, at=at, **values)
+        employment.employ(actor=actor, practitioner_id=found.pk, at=at, **values)
         return found
 
     if (practitioner := carried_out(form, act)) is not None:
@@ -141,7 +141,7 @@ def employ(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     if choice.body is None and not request.POST:
         return _unit_choice(request, title=f"{practitioner.name}：{title}")
     form = EmployForm(request.POST or None, choice=choice, initial={"department": practitioner.department_id})
-    return _act_on(request, practitioner, form, people.employ, title=title, done=done)
+    return _act_on(request, practitioner, form, employment.employ, title=title, done=done)
 
 
 @gate("people.manage")
@@ -150,7 +150,7 @@ def correct_start(request: HttpRequest, practitioner_id: int) -> HttpResponse:
     practitioner = _visible(request, practitioner_id)
     present = practitioner.employments.filter(until=None).first()
     form = StartForm(request.POST or None, initial={"since": present.since if present is not None else None})
-    act = employment_correction.correct_start
+    act = employment.correct_start
     return _act_on(request, practitioner, form, act, title="更正起始日期", done="起始日期已更正。")
 
 
@@ -163,7 +163,7 @@ def leave(request: HttpRequest, practitioner_id: int) -> HttpResponse:
         province_id=practitioner.province_id, practitioner=practitioner, state=ApprovalState.WAITING
     ).count()
     told = f"还有 {waiting} 项申报正在审核，离职后仍由原审核单位办结。" if waiting else ""
-    return _act_on(request, practitioner, form, people.leave, title="登记离职", done="离职已登记。", told=told)
+    return _act_on(request, practitioner, form, employment.leave, title="登记离职", done="离职已登记。", told=told)
 
 
 @gate("people.manage")
@@ -175,7 +175,7 @@ def take_back_leaving(request: HttpRequest, practitioner_id: int) -> HttpRespons
         request,
         practitioner,
         form,
-        employment_correction.take_back_leaving,
+        employment.take_back_leaving,
         title="撤回离职登记",
         done="离职登记已撤回。",
         told=f"撤回后，在{practitioner.institution}的任职视为没有终止，可以继续提交申报。",

@@ -16,7 +16,7 @@ from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import ledger, statements
 from credits.models import LedgerEntry
-from institutions import approvals, people
+from institutions import approvals, employment, people
 from institutions.access import Denied
 from institutions.actors import Actor, as_practitioner
 from institutions.enums import Role, Title
@@ -243,7 +243,7 @@ def moved(cast: Cast, person: Practitioner) -> None:
     """Rightly certified, the person works elsewhere from the next day on."""
     office = cast.officer("direct", Role.ADMINISTRATOR)
     day = timezone.localdate(NOW) + timedelta(days=1)
-    people.employ(
+    employment.employ(
         actor=office,
         practitioner_id=person.pk,
         institution=cast.bodies["direct"],

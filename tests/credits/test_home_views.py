@@ -16,7 +16,7 @@ from cme_portal.foundation.tenancy import entered
 from credits import claims
 from credits.outlook import outlook
 from credits.rules import FACTS, regulation
-from institutions import people
+from institutions import employment
 from institutions.enums import Role
 from institutions.models import Practitioner
 from tests.cast import NOW, PROVINCES, Cast, make_cast
@@ -270,7 +270,7 @@ def test_officers_have_another_first_page(cast: Cast) -> None:
 def test_who_has_left_is_told_so_and_offered_nothing_to_declare(cast: Cast) -> None:
     live(cast)
     with entered(cast.province.pk):
-        people.leave(
+        employment.leave(
             actor=cast.officer("hospital", Role.ADMINISTRATOR),
             practitioner_id=cast.practitioner.pk,
             left_on=date(2026, 11, 1),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits.models import LedgerEntry, Statement
-from institutions import people
+from institutions import employment
 from institutions.actors import the_portal
 from institutions.enums import Role
 from institutions.models import Decision
@@ -133,7 +133,7 @@ def test_of_who_moved_on_the_body_above_both_employers_corrects(cast: Cast) -> N
             [_granted_at(entry, first.version)]
         )  # as if the route had ended at the hospital
         by_the_hospital = LedgerEntry.objects.exclude(pk=entry.pk).get()
-        people.employ(
+        employment.employ(
             actor=the_portal(cast.province),
             practitioner_id=cast.practitioner.pk,
             institution=cast.bodies["direct"],
@@ -159,7 +159,7 @@ def test_a_claim_is_linked_for_those_who_may_open_it(cast: Cast) -> None:
     entry = granted(cast, "实训工作坊", 84, 3)
     claim = reverse("claim", args=[entry.claim_id])
     with entered(cast.province.pk):
-        people.employ(
+        employment.employ(
             actor=the_portal(cast.province),
             practitioner_id=cast.practitioner.pk,
             institution=cast.bodies["direct"],

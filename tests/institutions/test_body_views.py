@@ -10,7 +10,7 @@ from django.utils import timezone
 from cme_portal.foundation import outbox
 from cme_portal.foundation.models import JournalEntry, OutboxMessage
 from cme_portal.foundation.tenancy import entered
-from institutions import people, posts, tree
+from institutions import employment, posts, tree
 from institutions.actors import the_portal
 from institutions.enums import Role
 from institutions.models import Institution
@@ -240,7 +240,7 @@ def test_a_closed_body_is_neither_corrected_nor_closed_again(cast: Cast, page: s
 
 
 def employ(cast: Cast, institution: Institution) -> None:
-    people.employ(
+    employment.employ(
         actor=the_portal(cast.province),
         practitioner_id=cast.practitioner.pk,
         institution=institution,

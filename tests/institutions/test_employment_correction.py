@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 
 from cme_portal.foundation.models import JournalEntry, OutboxMessage
 from cme_portal.foundation.tenancy import entered
-from institutions import people, tree
+from institutions import employment, tree
 from institutions.access import Denied
 from institutions.actors import Actor
-from institutions.employment_correction import correct_start, take_back_leaving
+from institutions.employment import correct_start, take_back_leaving
 from institutions.enums import Role
 from tests.cast import NOW, Cast
 
@@ -25,11 +25,11 @@ def administrator(cast: Cast) -> Actor:
 
 
 def leave(cast: Cast, administrator: Actor) -> None:
-    people.leave(actor=administrator, practitioner_id=cast.colleague.pk, left_on=LEFT, at=NOW)
+    employment.leave(actor=administrator, practitioner_id=cast.colleague.pk, left_on=LEFT, at=NOW)
 
 
 def come_back(cast: Cast, administrator: Actor) -> None:
-    people.employ(
+    employment.employ(
         actor=administrator,
         practitioner_id=cast.colleague.pk,
         institution=cast.bodies["hospital"],
@@ -85,7 +85,7 @@ def test_a_leaving_stays_once_something_came_after(cast: Cast, administrator: Ac
 def test_an_employment_does_not_go_on_in_a_closed_department(cast: Cast, administrator: Actor) -> None:
     with entered(cast.province.pk):
         for person in (cast.colleague, cast.practitioner):
-            people.leave(actor=administrator, practitioner_id=person.pk, left_on=LEFT, at=NOW)
+            employment.leave(actor=administrator, practitioner_id=person.pk, left_on=LEFT, at=NOW)
         tree.close(actor=administrator, institution_id=cast.bodies["department"].pk, reason="合并", at=NOW)
         with pytest.raises(ValidationError, match="已关闭"):
             take_back_leaving(actor=administrator, practitioner_id=cast.colleague.pk, at=NOW)

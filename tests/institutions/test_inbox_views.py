@@ -12,7 +12,7 @@ from django.utils import timezone
 from cme_portal.foundation.models import JournalEntry
 from cme_portal.foundation.tenancy import entered
 from credits import ledger
-from institutions import approvals, people, posts, tree
+from institutions import approvals, employment, posts, tree
 from institutions.actors import as_officer, the_portal
 from institutions.enums import ApprovalState, ChecksState, Role, Verdict
 from institutions.models import Approval, Decision
@@ -387,7 +387,7 @@ def test_the_open_row_says_that_its_person_has_left(cast: Cast, seated: Seated) 
     client = seated(cast.officer("hospital"))
     assert "已离职" not in client.get("/inbox/").content.decode()
     with entered(cast.province.pk):
-        people.leave(
+        employment.leave(
             actor=cast.officer("hospital", Role.ADMINISTRATOR),
             practitioner_id=cast.practitioner.pk,
             left_on=date(2026, 11, 1),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cme_portal.foundation import journal
 from cme_portal.foundation.tenancy import entered
 from credits.models import Claim
-from institutions import approvals, people
+from institutions import approvals, employment, people
 from institutions.actors import the_portal
 from institutions.enums import Role, Verdict
 from institutions.models import Approval, Practitioner
@@ -69,7 +69,7 @@ def test_what_an_entry_is_about_has_a_name_and_a_link_as_far_as_the_reader_may_s
     assert cast.bodies["hospital"].name in page
     with entered(cast.province.pk):
         # The person has moved away: what happened here keeps its name, but the page is no longer the hospital's to open.
-        people.employ(
+        employment.employ(
             actor=the_portal(cast.province),
             practitioner_id=cast.practitioner.pk,
             institution=cast.bodies["direct"],
@@ -117,14 +117,14 @@ def test_a_move_a_leaving_and_a_return_say_when_where_and_why(cast: Cast, seated
             at=NOW,
         )
         person = cast.colleague.pk
-        people.employ(
+        employment.employ(
             actor=administrator,
             practitioner_id=person,
             institution=cast.bodies["hospital"],
             since=date(2026, 9, 1),
             at=NOW,
         )
-        people.leave(actor=administrator, practitioner_id=person, left_on=date(2026, 10, 1), at=NOW)
+        employment.leave(actor=administrator, practitioner_id=person, left_on=date(2026, 10, 1), at=NOW)
         people.correct(
             actor=administrator,
             practitioner_id=person,

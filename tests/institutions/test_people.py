@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cme_portal.foundation.models import JournalEntry, OutboxMessage
 from cme_portal.foundation.tenancy import entered
-from institutions import people, sign_in
+from institutions import employment, people, sign_in
 from institutions.access import Denied
 from institutions.enums import Role, Title
 from institutions.models import Approval, Practitioner
@@ -73,7 +73,7 @@ def test_an_administrator_registers_only_where_responsible(cast: Cast) -> None:
 def test_moving_ends_the_employment_before(cast: Cast) -> None:
     with entered(cast.province.pk):
         person = registered(cast)
-        people.employ(
+        employment.employ(
             actor=cast.officer("direct", Role.ADMINISTRATOR),
             practitioner_id=person.pk,
             institution=cast.bodies["direct"],
@@ -91,7 +91,7 @@ def test_a_move_cannot_begin_before_the_employment_it_ends(cast: Cast, since: da
     with entered(cast.province.pk):
         person = registered(cast)
         with pytest.raises(ValidationError, match="应晚于现任职的起始日期 2021-07-01"):
-            people.employ(
+            employment.employ(
                 actor=cast.officer("hospital", Role.ADMINISTRATOR),
                 practitioner_id=person.pk,
                 institution=cast.bodies["hospital"],
@@ -105,7 +105,7 @@ def test_a_move_is_entered_when_it_has_come(cast: Cast) -> None:
     with entered(cast.province.pk):
         person = registered(cast)
         with pytest.raises(ValidationError, match="不能晚于今天"):
-            people.employ(
+            employment.employ(
                 actor=cast.officer("hospital", Role.ADMINISTRATOR),
                 practitioner_id=person.pk,
                 institution=cast.bodies["hospital"],
@@ -123,8 +123,8 @@ def test_nobody_writes_what_the_own_year_asks_for(cast: Cast) -> None:
         for act, values in (
             (people.correct, {**known, "licensed": False}),
             (people.promote, {"title": Title.SENIOR, "since": date(2026, 1, 1)}),
-            (people.employ, {"institution": cast.bodies["hospital"], "since": date(2026, 1, 1)}),
-            (people.leave, {"left_on": date(2026, 1, 1)}),
+            (employment.employ, {"institution": cast.bodies["hospital"], "since": date(2026, 1, 1)}),
+            (employment.leave, {"left_on": date(2026, 1, 1)}),
         ):
             with pytest.raises(Denied, match="不能办理本人的登记信息"):
                 act(**mine, **values)
@@ -137,25 +137,25 @@ def test_leaving_ends_the_employment_and_keeps_the_person_in_sight(cast: Cast) -
     with entered(cast.province.pk):
         person = registered(cast)
         with pytest.raises(ValidationError, match="应晚于现任职的起始日期 2021-07-01"):
-            people.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2021, 7, 1), at=NOW)
+            employment.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2021, 7, 1), at=NOW)
         with pytest.raises(Denied):
-            people.leave(
+            employment.leave(
                 actor=cast.officer("direct", Role.ADMINISTRATOR),
                 practitioner_id=person.pk,
                 left_on=date(2026, 11, 1),
                 at=NOW,
             )
-        people.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2026, 11, 1), at=NOW)
+        employment.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2026, 11, 1), at=NOW)
         person = Practitioner.objects.visible_to(administrator).get(pk=person.pk)
         assert person.left_on == date(2026, 11, 1)
         assert person.employments.get().until == date(2026, 11, 1)
         with pytest.raises(ValidationError, match="已于 2026-11-01 登记离职"):
-            people.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2026, 11, 2), at=NOW)
+            employment.leave(actor=administrator, practitioner_id=person.pk, left_on=date(2026, 11, 2), at=NOW)
 
 
 def test_who_has_left_is_employed_anew(cast: Cast) -> None:
     def employ(since: date) -> None:
-        people.employ(
+        employment.employ(
             actor=cast.officer("direct", Role.ADMINISTRATOR),
             practitioner_id=person.pk,
             institution=cast.bodies["direct"],
@@ -165,7 +165,7 @@ def test_who_has_left_is_employed_anew(cast: Cast) -> None:
 
     with entered(cast.province.pk):
         person = registered(cast)
-        people.leave(
+        employment.leave(
             actor=cast.officer("hospital", Role.ADMINISTRATOR),
             practitioner_id=person.pk,
             left_on=date(2026, 9, 1),
