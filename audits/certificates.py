@@ -104,7 +104,7 @@ def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime)
             raise CertificateRefused("换发的证书正在制作，请稍后刷新页面。")
         if not corrections(old):
             raise CertificateRefused("现有证书与当前学分记录一致，无需换发。")
-        printed = _printed(actor, practitioner, statement, employed_on=_day_of(old), at=at)
+        printed = _printed(actor, practitioner, statement, employed_on=_day_of(old.year, issued_on=old.issued_on), at=at)
         _require_printable(printed)
         [certificate] = _write(
             actor=actor, run=None, printed=[{**printed, "supersedes": old, "correction": correction.strip()}], at=at
@@ -130,7 +130,7 @@ def corrections(certificate: Certificate) -> list[tuple[str, str, str]] | None:
     statement = Statement.objects.filter(practitioner=holder, year=certificate.year, compliant=True).first()
     if statement is None:
         return None
-    day = _day_of(certificate)
+    day = _day_of(certificate.year, issued_on=certificate.issued_on)
     recorded = _recorded(certificate.province, holder, statement, employed_on=day)
     anew = Certificate(**recorded, number=certificate.number, check_code=certificate.check_code, issued_on=day)
     changed = [
@@ -210,7 +210,7 @@ def _sorted_out(
         if refusal is None and practitioner.pk not in free:
             refusal = _has_one(run.year)
         if refusal is None:
-            day = min(date(run.year, 12, 31), clock.today(at))
+            day = _day_of(run.year, issued_on=clock.today(at))
             printed = _printed(actor, practitioner, compliant[practitioner.pk], employed_on=day, at=at)
             refusal = _unprintable(printed)
             needs_person = refusal is not None
@@ -268,9 +268,9 @@ def _recorded(
     }
 
 
-def _day_of(certificate: Certificate) -> date:
-    """The day whose employer a certificate names: the end of its year, or that of issue while the year ran (R53)."""
-    return min(date(certificate.year, 12, 31), certificate.issued_on)
+def _day_of(year: int, *, issued_on: date) -> date:
+    """The day whose employer a certificate names: the end of its year, or that of issue while the year runs (R53)."""
+    return min(date(year, 12, 31), issued_on)
 
 
 def _employer_on(practitioner: Practitioner, day: date) -> Institution:
