@@ -104,7 +104,8 @@ def reissue(*, actor: Actor, certificate_id: int, correction: str, at: datetime)
             raise CertificateRefused("换发的证书正在制作，请稍后刷新页面。")
         if not corrections(old):
             raise CertificateRefused("现有证书与当前学分记录一致，无需换发。")
-        printed = _printed(actor, practitioner, statement, employed_on=_day_of(old.year, issued_on=old.issued_on), at=at)
+        day = _day_of(old.year, issued_on=old.issued_on)
+        printed = _printed(actor, practitioner, statement, employed_on=day, at=at)
         _require_printable(printed)
         [certificate] = _write(
             actor=actor, run=None, printed=[{**printed, "supersedes": old, "correction": correction.strip()}], at=at
